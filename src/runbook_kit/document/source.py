@@ -1,0 +1,63 @@
+"""A document's text with its lines, so that any offset or line range becomes a `Span`."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from runbook_kit.finding import Span
+
+LINE_END = re.compile(r"\r\n|\n|\r")  # CommonMark 0.31, 2.1: these and no others end a line
+
+
+@dataclass(frozen=True)
+class Source:
+    """Decoded text of one file; `path` is as shown to people: relative, with forward slashes."""
+
+    path: str
+    text: str
+    digest: str = field(default="", compare=False)  # SHA-256 of the file's bytes, hexadecimal
+
+    @cached_property
+    def line_starts(self) -> tuple[int, ...]:
+        """Offset of the first character of every line, in order."""
+        return (0, *(match.end() for match in LINE_END.finditer(self.text)))
+
+    @property
+    def line_count(self) -> int:
+        return len(self.line_starts)
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line and column, both 1-based, of a character offset (clamped to the text)."""
+        offset = min(max(offset, 0), len(self.text))
+        line = bisect_right(self.line_starts, offset)
+        return line, offset - self.line_starts[line - 1] + 1
+
+    def span(self, start: int, end: int) -> Span:
+        """The span of characters `start:end`."""
+        start = min(max(start, 0), len(self.text))
+        end = min(max(end, start), len(self.text))
+        line, column = self.position(start)
+        end_line, end_column = self.position(end)
+        return Span(self.path, line, column, end_line, end_column, start, end)
+
+    def lines(self, first: int, last: int) -> Span:
+        """The span of lines `first` up to and including `last` (1-based), without the final line end."""
+        start = self.line_starts[min(max(first, 1), self.line_count) - 1]
+        last = min(max(last, first, 1), self.line_count)
+        return self.span(start, start if last < first else self.line_end(last))
+
+    def line(self, number: int) -> str:
+        """The text of line `number` (1-based), without its line end; empty past the end."""
+        if not 1 <= number <= self.line_count:
+            return ""
+        return self.text[self.line_starts[number - 1] : self.line_end(number)]
+
+    def line_end(self, number: int) -> int:
+        """Offset just behind the last character of line `number`, before its line end."""
+        if number >= self.line_count:
+            return len(self.text)
+        following = self.line_starts[number]
+        return following - (2 if self.text[following - 2 : following] == "\r\n" else 1)

@@ -1,0 +1,48 @@
+"""What is wrong, and exactly where: the one diagnostic type every gate and printer speaks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning", "info"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A range in a file. Lines and columns are 1-based and count characters; the end is exclusive.
+
+    `start` and `end` are 0-based character offsets into the decoded text (without a byte order mark).
+    """
+
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace the characters `start:end` of the file by `text`."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong: which rule says so, where, in one sentence, and what to do about it."""
+
+    gate: str
+    rule: str
+    severity: Severity
+    span: Span
+    message: str
+    hint: str = ""
+    fix: tuple[Edit, ...] = ()
+    suppressed: bool = False
+    baselined: bool = False
