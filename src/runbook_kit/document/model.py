@@ -24,6 +24,7 @@ class Criterion:
     optional: bool = False
     example: bool = False  # the document calls it an example, so nothing may depend on it
     done: bool = False  # ticked in the document; shown, never believed
+    valid_for_s: int | None = None  # how long an answer counts
 
     @property
     def kind(self) -> CriterionKind:
