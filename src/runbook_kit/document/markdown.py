@@ -69,6 +69,7 @@ class Fence:
     markup: str
     line: int
     end_line: int  # last line, the closing fence included
+    closed: bool = True  # false: it ends with the document or its container
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,8 @@ def _element(tokens: Sequence[Token], index: int, base: int) -> tuple[Element | 
         case "paragraph_open":
             return Paragraph(_split(tokens[index + 1], line), line, end), index + 3
         case "fence" | "code_block":
-            return Fence(token.info, token.content, token.markup, line, end), index + 1
+            closed = not token.markup or end - line > token.content.count("\n")
+            return Fence(token.info, token.content, token.markup, line, end, closed), index + 1
         case "html_block":
             return Html(token.content, line, end), index + 1
         case "bullet_list_open" | "ordered_list_open":

@@ -6,15 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from runbook_kit.document.blocks import read_opening
-from runbook_kit.document.fence import Problem, parse_info
+from runbook_kit.document.fence import Info, Problem, parse_comment, parse_info
 from runbook_kit.document.headings import Vocabulary, identify
 from runbook_kit.document.infer import Outlined, infer_phases
-from runbook_kit.document.markdown import Element, Fence, parse, walk
-from runbook_kit.document.model import Block, Criterion, Input, Phase, Runbook, Schedule
+from runbook_kit.document.markdown import Element, Fence, Html, parse, walk
+from runbook_kit.document.model import Criterion, Input, Phase, Runbook, Schedule
 from runbook_kit.document.outline import Section, build_outline, walk_sections
 from runbook_kit.document.overview import build_header, read_overview
 from runbook_kit.document.phases import PhaseReader
 from runbook_kit.document.source import Source
+from runbook_kit.finding import Finding, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Reading:
     runbook: Runbook
     elements: tuple[Element, ...]
     outline: Section
+    reported: tuple[Finding, ...] = ()  # what was noticed while reading; rules present it
 
 
 def read_runbook(source: Source, vocabulary: Vocabulary) -> Reading:
@@ -91,13 +93,19 @@ def gather_inputs(declared: tuple[Input, ...], phases: Sequence[Phase]) -> tuple
     return tuple(found.values())
 
 
-def attribute_problems(reading: Reading) -> Iterator[tuple[Block | None, Fence, Problem, int]]:
-    """Every problem of an info string, with its fence and the offset of the info string in the file."""
+def attribute_problems(reading: Reading) -> Iterator[tuple[Problem, Span]]:
+    """Every problem in the info strings of fences and in `<!-- block: … -->` comments, with its place."""
     for element in walk(reading.elements):
         if isinstance(element, Fence) and element.markup:
             opening = read_opening(element, reading.source)
-            for problem in parse_info(opening.info).problems:
-                yield None, element, problem, opening.offset
+            yield from _placed(parse_info(opening.info), opening.offset, reading.source)
+        elif isinstance(element, Html) and (info := parse_comment(element.text)):
+            yield from _placed(info, reading.source.line_starts[element.line - 1], reading.source)
+
+
+def _placed(info: Info, offset: int, source: Source) -> Iterator[tuple[Problem, Span]]:
+    for problem in info.problems:
+        yield problem, source.span(offset + problem.start, offset + problem.end)
 
 
 def _stem(path: str) -> str:

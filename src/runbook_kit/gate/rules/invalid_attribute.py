@@ -1,0 +1,17 @@
+"""A fence's attribute has a value that cannot be meant: no duration, no risk, no id, or none at all.
+
+Values are bare or in double quotes. Flags are written out (`background=true`), because Markdown parsers treat a bare
+word behind the language differently. `&` and a backslash are refused: one parser decodes them and another does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from runbook_kit.gate.reported import attribute_violations
+from runbook_kit.gate.rule import Subject, Violation
+
+
+def check(subject: Subject) -> Iterator[Violation]:
+    """Attributes of fences with values that cannot be read."""
+    yield from attribute_violations(subject, "invalid-attribute")
