@@ -89,7 +89,7 @@ def read_fence(fence: Fence, source: Source, place: Place, comment: Info | None 
         info=opening.info,
         attributes=attributes,
     )
-    return _with_gaps(_transcript(block, source) if form == "console" else block, source)
+    return with_gaps(_transcript(block, source) if form == "console" else block, source)
 
 
 def _merge(info: Info, comment: Info | None) -> Info:
@@ -193,7 +193,7 @@ def command_block(code: str, number: int, source: Source, place: Place, note: st
         form="inline",
         note=note.strip("() ."),
     )
-    return _with_gaps(block, source)
+    return with_gaps(block, source)
 
 
 def _runnable(code: str, *, certain: bool) -> bool:
@@ -206,7 +206,8 @@ def _runnable(code: str, *, certain: bool) -> bool:
     return certain or " " in words.strip() or SCRIPT.match(first) is not None
 
 
-def _with_gaps(block: Block, source: Source) -> Block:
+def with_gaps(block: Block, source: Source) -> Block:
+    """The block with the placeholders in its commands."""
     gaps = find_placeholders(block.source, block.lang, block.attributes.literal)
     return replace(block, placeholders=tuple(_located(block, source, gap) for gap in gaps)) if gaps else block
 

@@ -38,7 +38,7 @@ def infer_phases(root: Section, source: Source, vocabulary: Vocabulary) -> Outlo
     """The phases of a document by its headings: numbered, lettered, by alert sections, or by what can be run."""
     sections = list(walk_sections(root))
     found = (
-        ("phases", _numbered(sections, vocabulary)),
+        ("phases", _unless_incidental(_numbered(sections, vocabulary), sections, source)),
         ("workbook", _lettered(sections)),
         ("alert", _alert(sections, vocabulary, source)),
     )
@@ -66,6 +66,15 @@ def _numbered(sections: Sequence[Section], vocabulary: Vocabulary) -> tuple[Outl
         )
         for number, group in groups.items()
     )
+
+
+def _unless_incidental(
+    phases: tuple[Outlined, ...], sections: Sequence[Section], source: Source
+) -> tuple[Outlined, ...]:
+    """No phases when there is a lone "Phase 21 — Overview" and everything that can be run stands elsewhere."""
+    own = {inner.line for each in phases for section in each.sections for inner in walk_sections(section)}
+    elsewhere = len(phases) == 1 and any(_runs(each, source) for each in sections if each.line not in own)
+    return () if elsewhere else phases
 
 
 def _without_others(section: Section, number: str, vocabulary: Vocabulary) -> Section:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from runbook_kit.document.headings import Label, Vocabulary
 from runbook_kit.document.markdown import Element, Heading, Item, Line, ListBlock, Paragraph, Piece, Quote
@@ -46,7 +47,7 @@ def build_outline(elements: Sequence[Element], first_line: int, last_line: int) 
     """The tree of sections of a document; headings inside lists and quotes are not part of it."""
     starts = [index for index, element in enumerate(elements) if isinstance(element, Heading)]
     own = tuple(elements[: starts[0]] if starts else elements)
-    groups = [elements[start:end] for start, end in zip(starts, [*starts[1:], len(elements)], strict=True)]
+    groups = [elements[start:end] for start, end in pairwise([*starts, len(elements)])]
     children, _ = _nest(groups, 0, 0, last_line)
     return Section(None, own, children, first_line, last_line)
 
