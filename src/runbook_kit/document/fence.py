@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from runbook_kit.document.duration import parse_duration
 from runbook_kit.document.model import Attributes
@@ -20,6 +21,9 @@ NAMES = (
 RISK_WORDS = ("read", "write", "network", "remote", "destructive", "privileged")
 ID = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*\Z")
 PAIR = re.compile(r'([A-Za-z_][\w-]*)\s*=\s*(?:"([^"]*)"|\'([^\']*)\'|([^\s"\'{},]+))')
+HASHED = re.compile(r"#([^\s}]+)")
+CSS_CLASS = re.compile(r"\.[\w+-]+")
+WORD = re.compile(r"\S+")
 COMMENT = re.compile(r"\s*<!--\s*block:\s*(.*?)\s*-->\s*\Z", re.DOTALL)
 RUNME = {"name": "id", "interpreter": "shell", "promptenv": "", "terminalrows": "", "mimetype": ""}
 
@@ -48,6 +52,7 @@ class Info:
         return next((value for key, value in self.given if key == name), "")
 
 
+@lru_cache(maxsize=4096)  # asked once to see whether a fence can be run, once to read it, once to judge it
 def parse_info(info: str) -> Info:
     """Read the text behind a fence's marker. Never fails: what cannot be read is a problem."""
     text = info.strip()
@@ -113,9 +118,9 @@ def _tokens(lang: str, body: str, start: int, *, canonical: bool) -> Info:
     while position < len(body):
         if body[position] in " \t,":
             position += 1
-        elif (css := re.compile(r"\.[\w+-]+").match(body, position)) is not None:
+        elif (css := CSS_CLASS.match(body, position)) is not None:
             position, canonical = css.end(), False  # a class for some renderer: no attribute of ours
-        elif (hashed := re.compile(r"#([^\s}]+)").match(body, position)) is not None:
+        elif (hashed := HASHED.match(body, position)) is not None:
             pairs.append(("id", hashed[1], start + position, start + hashed.end()))
             position = hashed.end()
         elif (pair := PAIR.match(body, position)) is not None:
@@ -124,7 +129,7 @@ def _tokens(lang: str, body: str, start: int, *, canonical: bool) -> Info:
             pairs.append((pair[1], value, start + position, start + pair.end()))
             position = pair.end()
         else:
-            word = re.compile(r"[^\s]+").match(body, position)
+            word = WORD.match(body, position)
             assert word is not None  # the character here is no space
             problems.append(_stray(word[0], start + position))
             position = word.end()

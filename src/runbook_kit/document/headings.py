@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 OUTLINE = re.compile(r"^(?:\d+(?:\.\d+)*[.)]?|[A-Z]\.\d+(?:\.\d+)*|[A-Z]\))\s+")
 BRACKETS = re.compile(r"\s*\(([^()]*)\)\s*")
@@ -48,9 +48,16 @@ class Vocabulary:
     procedure_words: tuple[str, ...]
     example_words: tuple[str, ...]
     none_phrases: tuple[str, ...]
+    known: dict[str, Label] = field(default_factory=dict, compare=False, repr=False)  # labels looked up already
 
     def label(self, text: str) -> Label:
         """The meaning of a heading or label; `kinds` is empty for one the vocabulary does not know."""
+        found = self.known.get(text)
+        if found is None:
+            found = self.known[text] = self._look_up(text)
+        return found
+
+    def _look_up(self, text: str) -> Label:
         title = strip_outline(text)
         bracketed = " ".join(BRACKETS.findall(title)).lower()
         core = _fold(BRACKETS.sub(" ", title))
