@@ -40,7 +40,7 @@ def read_runbook(source: Source, vocabulary: Vocabulary) -> Reading:
     elements = parse(source.text[start:], body_line)
     outline = build_outline(elements, body_line, source.line_count)
     sections = infer_phases(outline, source, vocabulary)
-    front = read_front_matter(source, {each.id for each in sections.phases})
+    front = read_front_matter(source)
     if front.data is None:
         runbook = _infer(source, outline, sections, front.title, vocabulary)
     else:

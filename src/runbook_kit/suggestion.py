@@ -1,0 +1,42 @@
+"""The word a person probably meant, out of those that exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+LONGEST = 80  # comparing is quadratic, and nobody mistypes a word of this length
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word closest to `word`, or an empty string when none is close."""
+    from difflib import get_close_matches
+
+    if len(word) > LONGEST:
+        return ""
+    by_folded = {name.casefold().replace("-", "_"): name for name in known}
+    close = get_close_matches(word.casefold().replace("-", "_"), by_folded, n=1, cutoff=0.6)
+    return by_folded[close[0]] if close else ""
+
+
+def suggest(word: str, known: Iterable[str], kind: str) -> str:
+    """A hint for an unknown `word`: the closest known one first, then all of them; `kind` is a plural noun."""
+    names = list(known)
+    close = nearest(word, names)
+    guess = f"Did you mean {quoted(close)}? " if close else ""
+    return f"{guess}Known {kind}: {', '.join(map(shown, names))}." if names else f"There are no {kind} here."
+
+
+def quoted(text: str, limit: int = 60) -> str:
+    """`text` marked off within a sentence, as `shown`."""
+    words = shown(text, limit)
+    return f'"{words}"' if "`" in words else f"`{words}`"
+
+
+def shown(text: str, limit: int = 60) -> str:
+    """`text` as one short line, with control and invisible characters escaped."""
+    words = "".join(letter if letter.isprintable() else _escape(letter) for letter in text[: limit + 1])
+    return f"{words[:limit]}…" if len(words) > limit else words
+
+
+def _escape(letter: str) -> str:
+    return letter.encode("unicode_escape").decode("ascii")
