@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -32,8 +33,10 @@ class Line:
 
     @property
     def text(self) -> str:
-        """What a reader sees, with code in backticks."""
-        return "".join(f"`{piece.text}`" if piece.kind == "code" else piece.text for piece in self.pieces).strip()
+        """What a reader is meant to see: code in backticks, with the entities decoded that authors hide slashes in."""
+        return "".join(
+            f"`{html.unescape(piece.text)}`" if piece.kind == "code" else piece.text for piece in self.pieces
+        ).strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from runbook_kit.document.blocks import (
     Place,
@@ -137,14 +138,23 @@ class StepsReader:
         """Every item of a numbered list is a step."""
         for item in block.items:
             line = first_line(item)
-            title = line.text.rstrip(":") if line else f"Step {len(self.drafts) + 1}"
-            lead = next((piece.text for piece in line.pieces if piece.kind == "strong"), "") if line else ""
-            ident = identify(lead.rstrip(":. ") or title)
-            draft = self.open(title, item.line, kind, ident=ident, optional=self.vocabulary.is_optional(title))
+            title, rest = self._lead(line) if line else (f"Step {len(self.drafts) + 1}", "")
+            draft = self.open(title, item.line, kind, optional=self.vocabulary.is_optional(title))
+            self.note(rest)
             draft.keep, draft.end_line = True, item.end_line
             if line:
                 self._command(line, draft)
             self.read(item.elements[1:] if line else item.elements, kind)
+
+    def _lead(self, line: Line) -> tuple[str, str]:
+        """The title of a numbered item and the text behind it: a bold lead, what leads to a command, or all of it."""
+        led = list(takewhile(lambda piece: piece.kind in ("strong", "code"), line.pieces))
+        if led and led[0].kind == "strong":
+            title = Line(tuple(led), line.number).text.rstrip(":. ")
+            return title, Line(line.pieces[len(led) :], line.number).text.lstrip(": ")
+        if read_led_command(line, self.source, Place(self.phase, "probe")):
+            return line.pieces[0].text.rstrip(": "), ""
+        return line.text.rstrip(":"), ""
 
     def _command(self, line: Line, draft: Draft) -> None:
         place = self._place(draft)
