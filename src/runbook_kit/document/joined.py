@@ -28,7 +28,7 @@ def match_phases(
     entries: Sequence[PhaseEntry], root: Section, outlook: Outlook, vocabulary: Vocabulary
 ) -> list[Matched]:
     """Find every phase's sections: by `{#id}`, by number or letter, by title, or by slug."""
-    inferred = {each.id: each for each in outlook.phases}
+    inferred = {each.id: each for each in outlook.phases} if outlook.kind != "sop" else {}
     sections = [section for section in walk_sections(root) if section.heading]
     found = [Matched(entry, _sections_of(entry, sections, inferred, vocabulary)) for entry in entries]
     taken = {section.line for each in found if each.outlined for section in each.outlined.sections}

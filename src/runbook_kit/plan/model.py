@@ -37,6 +37,7 @@ class Command:
     line: int
     builtin: bool = False  # a shell builtin or function: no program to look for
     why: str = ""  # a few words: what the catalogue says about it
+    via: tuple[str, ...] = ()  # the programs it is run through (`timeout`, `xargs`): they must be there, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ class Action:
     line: int = 0  # in the document
     phase: str = ""
     optional: bool = False
+    checked: str = ""  # `source` as analysed, with plain words where a value is missing; empty when they are the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,8 @@ class Plan:
     selection: tuple[str, ...] = ()
     digest: str = ""
     left_out: tuple[str, ...] = ()  # steps outside the normal order, as "kind: title (address)"
+    verdict: Verdict = "allow"  # on the plan as a whole: its mode may be closed, or need approvals
+    reasons: tuple[Reason, ...] = ()  # for that verdict, and what else there is to know about the whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,3 +122,4 @@ class Facts:
     programs: dict[str, str] = field(default_factory=dict)  # name → path, empty when not found
     syntax: dict[str, str] = field(default_factory=dict)  # address → what `bash -n` says, empty when fine
     missing_files: dict[str, tuple[str, ...]] = field(default_factory=dict)  # address → paths not there
+    refused: tuple[Reason, ...] = ()  # what in this environment the policy refuses

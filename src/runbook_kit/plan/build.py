@@ -1,0 +1,249 @@
+"""From a runbook and a target to a plan: what a run would do, in order, each action with its verdict."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from runbook_kit.document.address import Selection
+from runbook_kit.document.model import GitRequirement, Input, Runbook
+from runbook_kit.document.placeholders import Fillable, neutral
+from runbook_kit.finding import Span
+from runbook_kit.plan.analyse import analyse
+from runbook_kit.plan.catalogue import Catalogue
+from runbook_kit.plan.digest import plan_digest
+from runbook_kit.plan.draft import Draft
+from runbook_kit.plan.fill import fill
+from runbook_kit.plan.inputs import Resolved, resolve_inputs
+from runbook_kit.plan.model import Action, Analysis, Command, Plan, Reason, Verdict
+from runbook_kit.plan.policy import Policy
+from runbook_kit.plan.select import select
+from runbook_kit.plan.verdict import Scope, effective_risk, judge
+from runbook_kit.suggestion import quoted
+
+VARIABLE = re.compile(r"\$\{?([A-Za-z_]\w*)")
+MOVES = frozenset({"cd", "pushd", "popd"})
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """What the blocks of a phase hand on to the next one: functions, redefined names, a changed folder."""
+
+    functions: frozenset[str] = frozenset()
+    tainted: frozenset[str] = frozenset()
+    moved: bool = False
+
+    def after(self, analysis: Analysis) -> Shell:
+        moved = self.moved or any(command.name in MOVES for command in analysis.commands)
+        return Shell(self.functions | analysis.functions, self.tainted | analysis.tainted, moved)
+
+
+FRESH = Shell()
+NOWHERE = Span("", 1, 1, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What actions are judged by: the policy and its mode, the command catalogue, and where a run may write."""
+
+    policy: Policy
+    mode: str
+    catalogue: Catalogue
+    out: str
+    protected: tuple[str, ...]
+
+
+def choose_mode(requested: str, selection: Selection, policy: Policy) -> str:
+    """The mode of a plan: as requested, else the phase's, else the runbook's, else the policy's default."""
+    header = selection.runbook.header
+    phase = selection.phase.mode if selection.phase else ""
+    return requested or phase or header.mode or next(iter(header.modes), "") or policy.default_mode
+
+
+def build_plan(
+    runbook: Runbook,
+    selection: Selection,
+    *,
+    mode: str,
+    values: Mapping[str, str],
+    environment: Mapping[str, str],
+    policy: Policy,
+    catalogue: Catalogue,
+    only: Sequence[str] = (),
+    start: str = "",
+    out: str = "",
+    protected: Sequence[str] = (),
+) -> Plan:
+    """What a run of `selection` in `mode` would do. Nothing is run, read or looked up.
+
+    `values` are inputs given by the operator, `environment` is where `from_env` inputs come from; `only` and
+    `start` narrow the selection by block. `out` and `protected` (paths relative to the work tree) come from the
+    repository's configuration, beside what the policy says. The result is the same on any machine.
+    Raises `UsageError` for unknown names and unusable values, `InvalidInput` when phases need each other.
+    """
+    rules = Rules(policy, mode, catalogue, out or policy.out, tuple(protected))
+    git = policy.modes[mode].requires if mode in policy.modes else GitRequirement()
+    route = select(selection, git, only, start)
+    inputs = _inputs(runbook, route.drafts)
+    resolved = resolve_inputs(tuple(inputs.values()), _used(route.drafts, inputs), values, environment)
+    literal = frozenset(each.name for each in inputs.values() if each.literal)
+    verdict, reasons = _judge_mode(selection, rules)
+    plan = Plan(
+        target=selection.address,
+        mode=mode,
+        runbook_id=runbook.id,
+        runbook_path=runbook.path,
+        runbook_digest=runbook.digest,
+        policy_digest=policy.digest,
+        catalogue_version=catalogue.version,
+        inputs=resolved.values,
+        actions=_actions(route.drafts, resolved, literal, rules),
+        selection=route.picked,
+        left_out=route.left_out,
+        verdict=verdict,
+        reasons=(*reasons, *route.notes),
+    )
+    return replace(plan, digest=plan_digest(plan))
+
+
+def _judge_mode(selection: Selection, rules: Rules) -> tuple[Verdict, tuple[Reason, ...]]:
+    """Whether anything may run in this mode at all."""
+    policy, mode, allowed = rules.policy, rules.mode, selection.runbook.header.modes
+    if mode not in policy.modes:
+        known = ", ".join(policy.modes) or "none"
+        return "deny", (Reason("unknown-mode", f"The policy has no mode {quoted(mode)}; its modes are: {known}."),)
+    if policy.modes[mode].blocked:
+        return "deny", (Reason("mode-blocked", f"The policy blocks mode {mode} until this repository grants it."),)
+    if allowed and mode not in allowed:
+        message = f"The runbook allows {' and '.join(allowed)}, not {mode}."
+        return "deny", (Reason("mode-not-allowed", message, selection.runbook.span.line),)
+    if policy.modes[mode].approvals:
+        needed = policy.modes[mode].approvals
+        return "approve", (Reason("needs-approval", f"Mode {mode} needs {needed} approvals of exactly this plan."),)
+    return "allow", ()
+
+
+def _inputs(runbook: Runbook, drafts: Sequence[Draft]) -> dict[str, Input]:
+    """The inputs of the runbook by name, and one for every gap of a check or a teardown that nobody declared."""
+    inputs = {each.name: each for each in runbook.inputs}
+    for gap in (gap for draft in drafts for gap in draft.gaps):
+        inputs.setdefault(gap.name, Input(gap.name, NOWHERE, (gap.text,), declared=False))
+    return inputs
+
+
+def _used(drafts: Sequence[Draft], inputs: Mapping[str, Input]) -> frozenset[str]:
+    """The inputs that the drafts name, as a gap or as a shell variable."""
+    gaps = {gap.name for draft in drafts for gap in draft.gaps}
+    variables = {name for draft in drafts if draft.source for name in VARIABLE.findall(draft.source)}
+    return frozenset(name for name in inputs if name in gaps or not {name, name.upper()}.isdisjoint(variables))
+
+
+def _actions(drafts: Sequence[Draft], resolved: Resolved, literal: frozenset[str], rules: Rules) -> tuple[Action, ...]:
+    """The actions of `drafts`; what one block leaves in the shell counts for the later blocks of its phase."""
+    shells: dict[str, Shell] = {}
+    actions = []
+    for draft in drafts:
+        if not draft.lang:
+            actions.append(_without_command(draft))
+            continue
+        own = draft.kind == "check"  # a criterion runs in a fresh shell, and leaves nothing behind
+        shell = FRESH if own else shells.get(draft.phase, FRESH)
+        action, analysis = _with_command(draft, resolved, literal, rules, shell)
+        actions.append(action)
+        if not own:
+            shells[draft.phase] = shell.after(analysis)
+    return tuple(actions)
+
+
+def _without_command(draft: Draft) -> Action:
+    """Something a person answers for, or a fact that is looked up when the run begins; no policy forbids that."""
+    program = (Command(draft.program, draft.program, "read", 0),) if draft.program else ()
+    return Action(
+        address=draft.address,
+        kind=draft.kind,
+        when=draft.when,
+        title=draft.title,
+        commands=program,
+        verdict="confirm" if draft.kind == "teardown" else "allow",
+        line=draft.line,
+        phase=draft.phase,
+        optional=draft.optional,
+    )
+
+
+def _with_command(
+    draft: Draft, resolved: Resolved, literal: frozenset[str], rules: Rules, shell: Shell
+) -> tuple[Action, Analysis]:
+    gaps = [gap for gap in draft.gaps if gap.name not in literal]
+    # A secret is `${NAME}` in the command, given or not: the digest must not tell which.
+    texts = {**dict.fromkeys(resolved.secrets, ""), **resolved.texts}
+    filled = fill(draft.source, draft.lang, gaps, texts, resolved.secrets)
+    checked = neutral(filled.source, filled.gaps)
+    analysis = _analyse(draft, checked, filled.reasons, rules, shell)
+    scope = Scope(draft.attributes.cwd or ".", rules.out, rules.protected, shell.moved)
+    verdict, reasons = judge(rules.policy, rules.mode, analysis, draft.attributes, scope)
+    action = Action(
+        address=draft.address,
+        kind=draft.kind,
+        when=draft.when,
+        title=draft.title,
+        lang=draft.lang,
+        source=filled.source,
+        cwd=scope.cwd,
+        timeout_s=rules.policy.timeout_s if draft.attributes.timeout_s is None else draft.attributes.timeout_s,
+        risk=effective_risk(analysis.risk, draft.attributes.risk),
+        commands=analysis.commands,
+        files=analysis.files,
+        verdict=verdict,
+        reasons=tuple(replace(reason, line=_line(draft, reason.line)) for reason in reasons),
+        unfilled=_unfilled(draft, gaps, resolved),
+        line=draft.line,
+        phase=draft.phase,
+        optional=draft.optional,
+        checked=checked if filled.gaps else "",
+    )
+    return action, analysis
+
+
+def _unfilled(draft: Draft, gaps: Sequence[Fillable], resolved: Resolved) -> tuple[str, ...]:
+    """What has no value: gaps as written, and the names of required inputs that are read as variables."""
+    open_gaps = [gap.text for gap in gaps if gap.name not in resolved.texts]
+    variables = set(VARIABLE.findall(draft.source)) - {gap.name for gap in gaps}
+    open_names = [name for name in resolved.required if not {name, name.upper()}.isdisjoint(variables)]
+    return tuple(dict.fromkeys((*open_gaps, *open_names)))
+
+
+def _analyse(draft: Draft, source: str, more: tuple[Reason, ...], rules: Rules, shell: Shell) -> Analysis:
+    """What the commands of a block are, those of its `if` attribute included."""
+    attributes, catalogue = draft.attributes, rules.catalogue
+    changed = {name: catalogue.changes_lookup(name, value) for name, value in attributes.env}
+    tainted = shell.tainted.union(*changed.values())
+    known = rules.policy.known_risks
+    analysis = analyse(source, draft.lang, catalogue, functions=shell.functions, tainted=tainted, known=known)
+    if attributes.condition:
+        condition = attributes.condition
+        tested = analyse(condition, "bash", catalogue, functions=shell.functions, tainted=tainted, known=known)
+        analysis = _together(tested, analysis)
+    setting = tuple(
+        Reason("changes-lookup", f"The attribute env sets {name}, which changes what programs do.")
+        for name, programs in changed.items()
+        if programs
+    )
+    return replace(analysis, reasons=(*more, *setting, *analysis.reasons), tainted=analysis.tainted | tainted)
+
+
+def _together(condition: Analysis, block: Analysis) -> Analysis:
+    """Both as one; what a condition says has no line in the block's source."""
+    return replace(
+        block,
+        commands=(*(replace(command, line=0) for command in condition.commands), *block.commands),
+        files=(*(replace(use, line=0) for use in condition.files), *block.files),
+        risk=effective_risk(block.risk, condition.risk),
+        reasons=(*(replace(reason, line=0) for reason in condition.reasons), *block.reasons),
+    )
+
+
+def _line(draft: Draft, line: int) -> int:
+    """The line of the document where line `line` of a block's source stands."""
+    return draft.origins[line - 1][0] if 0 < line <= len(draft.origins) else draft.line

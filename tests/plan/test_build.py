@@ -1,0 +1,454 @@
+"""From a document to a plan, with the real catalogue and the shipped policy."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from runbook_kit import shipped
+from runbook_kit.document.address import parse_target, resolve
+from runbook_kit.document.headings import read_vocabulary
+from runbook_kit.document.model import Runbook
+from runbook_kit.document.read import read_runbook
+from runbook_kit.document.source import Source
+from runbook_kit.errors import UsageError
+from runbook_kit.plan.build import build_plan, choose_mode
+from runbook_kit.plan.catalogue import read_catalogue
+from runbook_kit.plan.model import Action, InputValue, Plan
+from runbook_kit.plan.policy import Policy, read_policy
+
+CATALOGUE = read_catalogue(shipped.load("commands"))
+POLICY = read_policy(shipped.load("execution"), digest=shipped.digest("execution"))
+VOCABULARY = read_vocabulary(shipped.load("headings"))
+NONE: Mapping[str, str] = {}
+
+TEXT = """\
+---
+runbook: demo
+title: Demo
+modes: [shadow, paper]
+inputs:
+  run_dir: {description: Folder of this run, pattern: "^out/", default: out/demo}
+  token: {secret: true, from_env: OPS_TOKEN}
+  branch: {choices: [main, release]}
+  region: {from_env: REGION, default: eu}
+  plain: {literal: true}
+phases:
+  - id: look
+    title: Look
+    entry:
+      - {id: clean, text: The tree is clean, check: 'test -z "$(git status --porcelain <sub>)"'}
+      - {id: agreed, text: Somebody agreed, signoff: reviewer}
+    exit:
+      - {id: seen, text: It was seen, optional: true, check: rm -r seen}
+  - id: act
+    title: Act
+    mode: paper
+    needs: [look]
+---
+# Demo
+
+## Look
+
+```bash {#list timeout=30s}
+ls <run_dir>
+git log <branch>
+```
+
+```console {#shown}
+$ git status
+clean
+```
+
+```bash {#calls}
+curl -H "Authorization: <token>" -H "X: <plain>" "https://example.org/$region"
+```
+
+```bash {#own}
+greet() { echo hello; }
+```
+
+```bash {#uses}
+greet
+```
+
+## Act
+
+```bash {#unknown-here}
+greet
+```
+
+```bash {#write cwd=docs}
+echo x > notes.txt
+```
+
+```bash {#guarded risk=read}
+rm -r build
+```
+
+```bash {#tests if="rm -r x"}
+true
+```
+
+```bash {#moves}
+cd docs
+echo x > notes.txt
+```
+
+```bash {#lost}
+echo x > notes.txt
+```
+
+```bash {#entity}
+git reset --hard origin&#47;main
+```
+
+```bash {#env env="PATH=./bin"}
+git status
+```
+"""
+
+
+def read(text: str = TEXT) -> Runbook:
+    return read_runbook(Source("runbooks/demo.md", text, "0" * 64), VOCABULARY).runbook
+
+
+DEMO = read()
+
+
+def build(
+    target: str = "look",
+    mode: str = "shadow",
+    values: Mapping[str, str] = NONE,
+    environment: Mapping[str, str] = NONE,
+    *,
+    runbook: Runbook = DEMO,
+    policy: Policy = POLICY,
+    only: Sequence[str] = (),
+    start: str = "",
+    out: str = "",
+    protected: Sequence[str] = (),
+) -> Plan:
+    selection = resolve(parse_target(target), [runbook])
+    return build_plan(
+        runbook, selection, mode=mode, values=values, environment=environment, policy=policy, catalogue=CATALOGUE,
+        only=only, start=start, out=out, protected=protected,
+    )  # fmt: skip
+
+
+def action(plan: Plan, name: str) -> Action:
+    return next(each for each in plan.actions if each.address.endswith(f"/{name}"))
+
+
+def codes(plan: Plan, name: str) -> list[str]:
+    return [reason.code for reason in action(plan, name).reasons]
+
+
+def test_a_phase_as_a_plan() -> None:
+    plan = build()
+    assert (plan.target, plan.mode, plan.runbook_id, plan.runbook_path) == (
+        "demo/look",
+        "shadow",
+        "demo",
+        "runbooks/demo.md",
+    )
+    assert (plan.policy_digest, plan.catalogue_version) == (shipped.digest("execution"), CATALOGUE.version)
+    assert [(each.address, each.kind, each.risk, each.verdict) for each in plan.actions] == [
+        ("look/entry/clean", "check", "read", "allow"),
+        ("look/entry/agreed", "signoff", "read", "allow"),
+        ("look/list", "block", "read", "allow"),
+        ("look/shown", "block", "read", "allow"),
+        ("look/calls", "block", "network", "deny"),
+        ("look/own", "block", "read", "allow"),
+        ("look/uses", "block", "read", "allow"),
+        ("look/exit/seen", "check", "destructive", "deny"),
+    ]
+
+
+def test_an_action_has_all_that_a_run_would_need() -> None:
+    listed = action(build(values={"branch": "main"}), "list")
+    assert (listed.lang, listed.cwd, listed.timeout_s, listed.phase) == ("bash", ".", 30.0, "look")
+    assert listed.source == "ls out/demo\ngit log main\n"
+    assert TEXT.splitlines()[listed.line - 1].startswith("```bash {#list")
+    assert [command.argv_head for command in listed.commands] == ["ls", "git log"]
+    assert action(build(), "shown").timeout_s == POLICY.timeout_s
+
+
+def test_inputs_come_with_their_source() -> None:
+    plan = build(values={"branch": "main"}, environment={"OPS_TOKEN": "hunter2"})
+    assert plan.inputs == (
+        InputValue("run_dir", "default", "out/demo"),
+        InputValue("token", "environment", secret=True),
+        InputValue("branch", "set", "main"),
+        InputValue("region", "default", "eu"),
+        InputValue("sub", "missing"),
+    )
+    assert "hunter2" not in repr(plan)
+
+
+def test_what_has_no_value_is_listed_and_neutral_for_the_parser() -> None:
+    plan = build()
+    assert action(plan, "list").unfilled == ("<branch>",)
+    assert action(plan, "list").source == "ls out/demo\ngit log <branch>\n"
+    assert action(plan, "list").checked == "ls out/demo\ngit log xxxxxxxx\n"
+    assert action(plan, "clean").unfilled == ("<sub>",)
+    assert action(plan, "calls").unfilled == ("<token>",)
+    assert action(build(values={"branch": "main"}), "list").checked == ""
+
+
+def test_a_secret_is_a_reference_whether_it_is_given_or_not() -> None:
+    without, given = build(), build(environment={"OPS_TOKEN": "hunter2"})
+    assert "${TOKEN}" in action(without, "calls").source
+    assert action(without, "calls").source == action(given, "calls").source
+    assert (action(without, "calls").unfilled, action(given, "calls").unfilled) == (("<token>",), ())
+    assert without.digest == given.digest
+
+
+def test_a_literal_is_no_gap() -> None:
+    plan = build(environment={"OPS_TOKEN": "x"})
+    assert "<plain>" in action(plan, "calls").source
+    assert "plain" not in [value.name for value in plan.inputs]
+
+
+def test_a_required_input_that_is_read_as_a_variable_is_missing_too() -> None:
+    text = TEXT.replace("  region: {from_env: REGION, default: eu}\n", "  region: {from_env: REGION}\n")
+    assert action(build(runbook=read(text)), "calls").unfilled == ("<token>", "region")
+    assert action(build(runbook=read(text), values={"region": "us"}), "calls").unfilled == ("<token>",)
+
+
+def test_a_check_may_be_given_values_like_a_block() -> None:
+    assert "git status --porcelain docs)" in action(build(values={"sub": "docs"}), "clean").source
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        ({"brnch": "main"}, "unknown-input"),
+        ({"branch": "other"}, "invalid-input-value"),
+        ({"run_dir": "/tmp"}, "invalid-input-value"),
+    ],
+)
+def test_values_that_cannot_be_used(values: dict[str, str], code: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        build(values=values)
+    assert caught.value.code == code
+
+
+HOSTILE = '\'; rm -rf ~; echo "$(id)"\n`id`'
+
+
+def test_an_input_never_becomes_a_command() -> None:
+    plan = build(mode="paper", values={"sub": HOSTILE})
+    assert [command.name for command in action(plan, "clean").commands] == ["git", "test"]
+    text = TEXT.replace("git log <branch>", "echo `git log <branch>`").replace(
+        "  branch: {choices: [main, release]}\n", "  branch: {}\n"
+    )
+    refused = action(build(mode="paper", runbook=read(text), values={"branch": HOSTILE}), "list")
+    assert (refused.verdict, refused.reasons[0].code) == ("deny", "unsafe-input-position")
+
+
+def test_functions_carry_from_block_to_block_within_a_phase_only() -> None:
+    assert action(build(), "uses").verdict == "allow"
+    assert codes(build("act"), "unknown-here") == ["risk-unknown"]
+
+
+def test_what_a_block_redefines_makes_later_uses_unknown() -> None:
+    text = TEXT.replace("greet() { echo hello; }", "git() { echo hello; }").replace(
+        "```bash {#uses}\ngreet", "```bash {#uses}\ngit status"
+    )
+    assert codes(build(runbook=read(text)), "uses") == ["risk-unknown"]
+    assert codes(build("act"), "env") == ["risk-unknown", "changes-lookup"]
+
+
+def test_writing_is_judged_from_the_folder_of_the_block() -> None:
+    plan = build("act", "paper")
+    assert (action(plan, "write").cwd, action(plan, "write").verdict) == ("docs", "allow")
+    assert codes(plan, "moves") == []
+    assert (action(plan, "lost").verdict, codes(plan, "lost")) == ("confirm", ["write-unclear"])
+    assert codes(build("act", "paper", protected=["docs/notes.txt"]), "write") == ["protected-path"]
+
+
+def test_an_entity_is_denied_with_its_line_and_never_decoded() -> None:
+    for mode in ("shadow", "paper"):
+        entity = action(build("act", mode), "entity")
+        assert (entity.verdict, entity.reasons[0].code) == ("deny", "entity-in-command")
+        assert "origin&#47;main" in TEXT.splitlines()[entity.reasons[0].line - 1]
+        assert "&#47;" in entity.source
+
+
+def test_a_document_may_not_understate_its_risk() -> None:
+    guarded = action(build("act", "paper"), "guarded")
+    assert (guarded.risk, guarded.verdict) == ("destructive", "deny")
+    assert [reason.code for reason in guarded.reasons] == ["risk-destructive", "understated-risk"]
+
+
+def test_a_condition_is_judged_like_the_block() -> None:
+    tests = action(build("act", "paper"), "tests")
+    assert (tests.risk, tests.verdict, tests.reasons[0].line) == ("destructive", "deny", tests.line)
+
+
+@pytest.mark.parametrize(
+    ("mode", "verdict", "code"),
+    [("live", "deny", "mode-blocked"), ("prod", "deny", "unknown-mode"), ("shadow", "allow", "")],
+)
+def test_a_mode_must_be_listed_and_open(mode: str, verdict: str, code: str) -> None:
+    plan = build(mode=mode)
+    assert (plan.verdict, [reason.code for reason in plan.reasons]) == (verdict, [code] if code else [])
+    if code:
+        assert {each.verdict for each in plan.actions if each.lang} == {"deny"}
+
+
+def test_a_mode_that_the_runbook_does_not_list_is_refused() -> None:
+    runbook = read(TEXT.replace("modes: [shadow, paper]", "modes: [shadow]"))
+    plan = build(mode="paper", runbook=runbook)
+    (reason,) = plan.reasons
+    assert (plan.verdict, reason.code, reason.message) == (
+        "deny", "mode-not-allowed", "The runbook allows shadow, not paper.",
+    )  # fmt: skip
+
+
+def test_an_open_live_mode_needs_approvals_and_a_clean_tree() -> None:
+    data: dict[str, Any] = copy.deepcopy(shipped.load("execution"))
+    data["modes"]["live"]["blocked"] = False
+    runbook = read(TEXT.replace("modes: [shadow, paper]", "modes: [live]"))
+    plan = build(mode="live", runbook=runbook, policy=read_policy(data))
+    assert (plan.verdict, plan.reasons[0].code) == ("approve", "needs-approval")
+    assert plan.actions[0].address == "requires/git-clean"
+    assert action(plan, "calls").verdict == "approve"
+
+
+@pytest.mark.parametrize(
+    ("requested", "target", "changes", "expected"),
+    [
+        ("paper", "look", {}, "paper"),
+        ("", "act", {}, "paper"),
+        ("", "look", {"mode": "paper"}, "paper"),
+        ("", "look", {"modes": ("paper", "shadow")}, "paper"),
+        ("", "look", {"modes": ()}, "shadow"),
+    ],
+)
+def test_the_mode_is_the_narrowest_that_is_named(
+    requested: str, target: str, changes: dict[str, Any], expected: str
+) -> None:
+    runbook = dataclasses.replace(DEMO, header=dataclasses.replace(DEMO.header, **changes))
+    assert choose_mode(requested, resolve(parse_target(target), [runbook]), POLICY) == expected
+
+
+def test_the_same_question_has_the_same_digest_however_it_is_asked() -> None:
+    digests = {build(target).digest for target in ("look", "demo/look", "runbooks/demo.md#look")}
+    assert len(digests) == 1
+    assert build(environment={"HOME": "/elsewhere", "REGION": ""}).digest in digests
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        build("act"),
+        build("demo"),
+        build(mode="paper"),
+        build(only=["list"]),
+        build(start="calls"),
+        build(values={"run_dir": "out/demo"}),
+        build(values={"run_dir": "out/demq"}),
+        build(environment={"REGION": "us"}),
+        build(policy=dataclasses.replace(POLICY, digest="1" * 64)),
+        build(runbook=dataclasses.replace(DEMO, digest="1" * 64)),
+    ],
+)
+def test_any_other_question_has_another_digest(other: Plan) -> None:
+    assert other.digest != build().digest
+
+
+def test_a_whole_runbook_is_planned_in_order_of_need() -> None:
+    text = TEXT.replace("  - id: look\n    title: Look\n", "  - id: look\n    title: Look\n    needs: [act]\n")
+    plan = build("demo", runbook=read(text.replace("    needs: [look]\n", "")))
+    phases = list(dict.fromkeys(each.phase for each in plan.actions))
+    assert phases == ["act", "look"]
+
+
+def test_a_document_without_front_matter_is_planned_too() -> None:
+    runbook = read(
+        "# Deploy\n\n## Phase 1 — Check\n\n```bash\ngit status\n```\n\n## Phase 2 — Go\n\n```bash\ngit push\n```\n"
+    )
+    plan = build("demo", runbook=runbook)
+    assert [(each.risk, each.verdict) for each in plan.actions] == [("read", "allow"), ("remote", "deny")]
+
+
+SCRIPT = """
+import sys
+from pathlib import Path
+
+root, path = Path(sys.argv[1]), sys.argv[2]
+started, opened, other = [], [], []
+
+
+def hook(event, args):
+    if event in ("os.posix_spawn", "subprocess.Popen", "os.exec", "os.system", "os.fork", "os.forkpty"):
+        started.append((event, str(args[0]), list(args[1])[:4] if len(args) > 1 else []))
+    elif event == "open" and isinstance(args[2], int) and args[2] & 0b11:
+        opened.append(args[0])
+    elif event.startswith("socket") or event in ("os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.truncate"):
+        other.append(event)
+
+
+sys.dont_write_bytecode = True
+sys.addaudithook(hook)
+
+from runbook_kit import shipped
+from runbook_kit.document.address import Selection
+from runbook_kit.document.headings import read_vocabulary
+from runbook_kit.document.read import read_runbook
+from runbook_kit.plan.answer import exit_code, plan_reasons
+from runbook_kit.plan.build import build_plan
+from runbook_kit.plan.catalogue import read_catalogue
+from runbook_kit.plan.guard import refusals
+from runbook_kit.plan.policy import read_policy
+from runbook_kit.plan.probe import probe
+from runbook_kit.repo import read_source
+
+policy = read_policy(shipped.load("execution"), digest=shipped.digest("execution"))
+source = read_source(root / "demo.md", root)
+runbook = read_runbook(source, read_vocabulary(shipped.load("headings"))).runbook
+plan = build_plan(
+    runbook, Selection(runbook), mode="paper", values={"sub": "$(touch canary)"}, environment={}, policy=policy,
+    catalogue=read_catalogue(shipped.load("commands")),
+)
+facts = probe(plan, root, path, refused=refusals(policy, "paper", {"LIVE": "1"}))
+assert exit_code(plan, facts) == 3 and plan_reasons(plan, facts)
+shells = sum(action.lang == "bash" for action in plan.actions)
+print(plan.digest, shells, len(started), {(event, tuple(args[:3])) for event, _, args in started}, opened, other)
+"""
+
+
+def test_a_dry_run_starts_nothing_but_bash_n_opens_no_socket_and_writes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "demo.md").write_text(TEXT)
+    (tmp_path / "elsewhere").mkdir()
+    path = os.pathsep.join(("/usr/bin", "/bin"))
+    printed = []
+    for folder, seed in ((tmp_path, "0"), (tmp_path / "elsewhere", "77")):
+        environment = {
+            "PATH": path,
+            "PYTHONHASHSEED": seed,
+            "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
+            "HOME": str(folder),
+            "BASH_ENV": "$(touch canary)",
+        }
+        run = subprocess.run(
+            [sys.executable, "-c", SCRIPT, str(tmp_path), path],
+            cwd=folder, env=environment, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert run.stderr == ""
+        digest, shells, started, rest = run.stdout.split(maxsplit=3)
+        assert shells == started
+        assert rest.strip() == "{('os.posix_spawn', ('bash', '--noprofile', '--norc'))} [] []"
+        printed.append(digest)
+    assert printed[0] == printed[1]
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["demo.md", "elsewhere"]

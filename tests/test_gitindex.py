@@ -1,0 +1,70 @@
+"""The paths in an index file are those that git lists, in every version of the format."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.conftest import Repository
+
+from runbook_kit.gitindex import read_index
+
+NAMES = ["a.md", "docs/ü.md", "docs/" + "x" * 90 + ".md", "docs/deep/y.md", "z" + "z" * 200, "b c"]
+
+
+def git(folder: Path, *arguments: str) -> str:
+    return subprocess.run(["git", "-C", str(folder), *arguments], check=True, capture_output=True, text=True).stdout
+
+
+@pytest.mark.parametrize("hash_name", ["sha1", "sha256"])
+@pytest.mark.parametrize("version", [2, 3, 4])
+def test_paths_are_those_of_git(tmp_path: Path, hash_name: str, version: int) -> None:
+    git(tmp_path, "init", "--quiet", f"--object-format={hash_name}")
+    for name in [*NAMES, "later.md"]:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(name)
+    git(tmp_path, "add", "--", *NAMES)
+    if version > 2:  # an entry with extended flags needs version 3
+        git(tmp_path, "add", "--intent-to-add", "later.md")
+    git(tmp_path, "update-index", "--index-version", str(version))
+    data = (tmp_path / ".git" / "index").read_bytes()
+    assert data[7] == version
+    assert read_index(data) == tuple(git(tmp_path, "ls-files", "-z").split("\0")[:-1])
+
+
+def test_a_path_in_conflict_is_listed_once(repository: Repository) -> None:
+    for branch in ("one", "two"):
+        repository.git("checkout", "--quiet", "-b", branch, "main")
+        repository.write("x.md", branch)
+        repository.commit()
+    with pytest.raises(subprocess.CalledProcessError):
+        repository.git("merge", "one")
+    data = (repository.path / ".git" / "index").read_bytes()
+    assert data.count(b"x.md\0") == 2
+    assert read_index(data) == ("x.md",)
+
+
+def test_a_split_index_is_not_read(repository: Repository) -> None:
+    repository.write("x.md", "x")
+    repository.git("add", "x.md")
+    repository.git("update-index", "--split-index")
+    assert read_index((repository.path / ".git" / "index").read_bytes()) is None
+
+
+def test_an_index_that_was_cut_is_not_read(repository: Repository) -> None:
+    for name in NAMES:
+        repository.write(name, name)
+    repository.git("add", "--all")
+    data = (repository.path / ".git" / "index").read_bytes()
+    assert read_index(data) is not None
+    assert [size for size in range(len(data)) if read_index(data[:size]) is not None] == []
+
+
+@settings(derandomize=True, deadline=None, max_examples=200)
+@given(st.binary(max_size=300), st.sampled_from([2, 3, 4]), st.integers(0, 3))
+def test_any_bytes_are_read_or_refused(data: bytes, version: int, count: int) -> None:
+    read_index(data)
+    read_index(b"DIRC" + version.to_bytes(4, "big") + count.to_bytes(4, "big") + data)
