@@ -1,0 +1,110 @@
+"""`runbook run`: what a run would do, ask and refuse; without a flag it is a dry run and executes nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from runbook_kit.cli.options import BlockName, format_option, target_argument
+
+if TYPE_CHECKING:
+    from runbook_kit.cli.planning import Wishes
+    from runbook_kit.document.model import Input
+    from runbook_kit.render.plan_page import Call
+
+NEXT = "This release plans and does not execute; the commands as a script"
+LATER = {"execute": "Executing blocks", "preview": "A preview", "check": "Evaluating criteria"}
+
+
+@click.command("run")
+@target_argument
+@click.option("--dry-run", is_flag=True, help="Show the plan and stop. This is the default.")
+@click.option("--preview", is_flag=True, help="Comes with a later release.")
+@click.option("--execute", is_flag=True, help="Comes with a later release.")
+@click.option("--check", is_flag=True, help="Comes with a later release.")
+@click.option("--from", "start", default="", metavar="BLOCK", type=BlockName(), help="Begin at this block.")
+@click.option("--only", multiple=True, metavar="BLOCK", type=BlockName(), help="Nothing but these blocks.")
+@click.option("--mode", default="", metavar="MODE", help="A mode of the policy, such as shadow or paper.")
+@click.option("--set", "values", multiple=True, metavar="NAME=VALUE", help="Give an input its value.")
+@click.option("--plan", "expected", default="", metavar="DIGEST", help="Refuse when the plan is no longer this one.")
+@click.option("--yes", is_flag=True, help="Answer confirmations with yes, when there is something to execute.")
+@click.option("--no-input", is_flag=True, help="Never ask. A dry run never does.")
+@format_option("text", "json")
+def command(
+    target: str,
+    dry_run: bool,
+    preview: bool,
+    execute: bool,
+    check: bool,
+    start: str,
+    only: tuple[str, ...],
+    mode: str,
+    values: tuple[str, ...],
+    expected: str,
+    yes: bool,  # noqa: ARG001
+    no_input: bool,  # noqa: ARG001
+    form: str,
+) -> None:
+    """What a run would do, in order: commands, risk, verdict, and what is missing.
+
+    Exits 0 when it would run, 1 when something is missing, 3 when it is denied.
+    """
+    refuse_later(dry_run=dry_run, execute=execute, preview=preview, check=check)
+    from runbook_kit.cli.objections import object_to
+    from runbook_kit.cli.planning import Wishes, changed, make_plan, read_values, refuse
+    from runbook_kit.cli.reading import locate
+    from runbook_kit.cli.screen import put, put_json
+    from runbook_kit.cli.verdict import conclude_plan
+
+    wishes = Wishes(mode, read_values(values), only, start)
+    located = locate(target)
+    problem = object_to(located)
+    if problem is not None:
+        raise problem
+    planned = make_plan(located, wishes)
+    reason = changed(planned, expected) if expected else None
+    planned = refuse(planned, reason) if reason else planned
+    if form == "json":
+        from runbook_kit.render.plan_v1 import plan_v1
+
+        put_json(plan_v1(planned.plan, planned.facts, planned.reasons, planned.exit_code))
+    else:
+        from runbook_kit.cli.screen import output
+        from runbook_kit.render.plan_page import plan_page
+
+        call = called(target, wishes, located.selection.runbook.inputs)
+        runbook = located.selection.runbook
+        put(plan_page(planned.plan, planned.facts, runbook, output(), call, planned.exit_code, planned.elsewhere))
+    conclude_plan(planned, located.selection.runbook)
+
+
+def refuse_later(*, dry_run: bool, **asked: bool) -> None:
+    """Raise `UsageError` for what this release cannot do, and for a dry run that shall not be dry."""
+    from runbook_kit.errors import UsageError
+
+    for name, wanted in asked.items():
+        if wanted and dry_run and name != "check":
+            message = f"--dry-run and --{name} exclude each other."
+            raise UsageError(message, hint="Leave one of them out.", code="conflicting-options")
+        if wanted:
+            raise UsageError(
+                f"{LATER[name]} comes with a later release.",
+                hint="Leave out the option to see the plan; `runbook extract` prints the commands.",
+                code="not-in-this-release",
+            )
+
+
+def called(target: str, wishes: Wishes, inputs: tuple[Input, ...]) -> Call:
+    """The command line as typed, ready to copy; the value of a secret is left out."""
+    import shlex
+
+    from runbook_kit.render.plan_page import Call
+
+    secrets = {each.name for each in inputs if each.secret}
+    words = ["runbook", "run", target]
+    words += [word for name, value in wishes.values if name not in secrets for word in ("--set", f"{name}={value}")]
+    words += [word for block in wishes.only for word in ("--only", block)]
+    words += ["--from", wishes.start] if wishes.start else []
+    script = shlex.join(["runbook", "extract", target])
+    return Call("Dry run", shlex.join(words), wishes.mode, "would run", (NEXT, script))

@@ -1,0 +1,51 @@
+"""`findings/1`: findings as JSON that outside programs may rely on; fields are added, never renamed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from runbook_kit.finding import Finding
+
+Json = dict[str, Any]
+
+
+def findings_v1(findings: Sequence[Finding], files: int, duration_s: float = 0.0) -> Json:
+    """The document of all findings, sorted by place; `files` were looked at, in `duration_s` seconds.
+
+    The summary counts as errors and warnings only what is neither suppressed nor in the baseline.
+    """
+    ordered = sorted(findings, key=lambda finding: (finding.span, finding.gate, finding.rule))
+    open_ones = [finding for finding in ordered if not finding.suppressed and not finding.baselined]
+    return {
+        "format": "findings/1",
+        "findings": [finding_v1(finding) for finding in ordered],
+        "summary": {
+            "files": files,
+            "errors": sum(finding.severity == "error" for finding in open_ones),
+            "warnings": sum(finding.severity == "warning" for finding in open_ones),
+            "suppressed": sum(finding.suppressed for finding in ordered),
+            "baselined": sum(finding.baselined for finding in ordered),
+            "duration_s": round(duration_s, 3),
+        },
+    }
+
+
+def finding_v1(finding: Finding) -> Json:
+    """One finding. Lines and columns are 1-based and count characters; the end is exclusive."""
+    span = finding.span
+    return {
+        "gate": finding.gate,
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "path": span.path,
+        "line": span.line,
+        "column": span.column,
+        "end_line": span.end_line,
+        "end_column": span.end_column,
+        "message": finding.message,
+        "hint": finding.hint,
+        "fixable": bool(finding.fix),
+        "suppressed": finding.suppressed,
+        "baselined": finding.baselined,
+    }

@@ -1,0 +1,51 @@
+"""`runbook check`: criteria and nothing else."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+from tests.cli.conftest import RESTART, Run
+from tests.conftest import Repository
+
+from runbook_kit.cli.check import stages_of
+
+
+def test_page(here: Repository, run: Run, snapshot: SnapshotAssertion) -> None:  # noqa: ARG001
+    result = run("check", "look", "--entry", COLUMNS="80")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout == snapshot
+
+
+@pytest.mark.parametrize(
+    ("options", "ids"),
+    [
+        (("--entry",), ["quiet", "agreed", "somebody-is-on-call"]),
+        (("--exit",), ["seen"]),
+        (("--entry", "--exit"), ["quiet", "agreed", "somebody-is-on-call", "seen"]),
+        ((), ["quiet", "agreed", "somebody-is-on-call", "seen"]),
+    ],
+)
+def test_which_criteria(here: Repository, run: Run, options: tuple[str, ...], ids: list[str]) -> None:  # noqa: ARG001
+    document = json.loads(run("check", "look", *options, "--format", "json").stdout)
+    assert document["format"] == "check/1"
+    assert [each["id"] for each in document["criteria"]] == ids
+
+
+def test_what_blocks_need_does_not_matter(here: Repository, run: Run) -> None:  # noqa: ARG001
+    assert run("run", "act").exit_code == 3
+    assert run("check", "act").exit_code == 0
+
+
+def test_a_check_that_is_denied(here: Repository, run: Run) -> None:
+    here.write("runbooks/restart.md", RESTART.replace("test -f README.md", "rm README.md"))
+    result = run("check", "look", "--exit")
+    assert result.exit_code == 3
+    assert "DENIED" in result.stdout
+
+
+def test_stages() -> None:
+    assert stages_of(entry=True, leaving=False) == {"requires", "entry"}
+    assert stages_of(entry=False, leaving=True) == {"exit"}
+    assert stages_of(entry=False, leaving=False) == {"requires", "entry", "exit"}

@@ -1,0 +1,27 @@
+"""`check/1`, key by key."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.render.samples import ENTRY, READY, READY_FACTS, RUNBOOK
+
+from runbook_kit.render.check_v1 import check_v1
+
+
+def test_shape() -> None:
+    document = check_v1(replace(READY, actions=ENTRY), READY_FACTS, (), 0, RUNBOOK)
+    assert list(document) == [
+        "format", "digest", "target", "mode", "allowed", "exit_code", "reasons", "criteria",
+    ]  # fmt: skip
+    assert document["format"] == "check/1"
+    assert [(each["id"], each["kind"], each["signoff"], each["state"]) for each in document["criteria"]] == [
+        ("clean-tree", "check", "", "open"),
+        ("reviewer-agrees", "signoff", "reviewer", "open"),
+        ("window", "manual", "", "open"),
+    ]
+    assert list(document["criteria"][0]) == [
+        "address", "id", "when", "phase", "text", "kind", "check", "signoff", "line", "optional", "risk", "commands",
+        "syntax_ok", "syntax_error", "verdict", "reasons", "unfilled", "state",
+    ]  # fmt: skip
+    assert document["criteria"][0]["check"] == 'test -z "$(git status --porcelain)"'
