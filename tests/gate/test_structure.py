@@ -1,0 +1,180 @@
+"""The gate `runbook-structure`: which rules there are, how severe they count, and in which order they are told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from inspect import cleandoc
+from typing import Any
+
+import pytest
+from tests.document.conftest import ROOT, TODAY, fixture, read
+
+from runbook_kit.finding import Edit, Finding
+from runbook_kit.gate.reported import attribute_violations, reported
+from runbook_kit.gate.rule import Subject, Violation
+from runbook_kit.gate.structure import GATE, check_document, load_rule, rule_names
+
+RULES = ROOT / "src" / "runbook_kit" / "gate" / "rules"
+
+
+@cache
+def policy() -> dict[str, Any]:
+    """The policy as shipped."""
+    from ruamel.yaml import YAML
+
+    loaded: dict[str, Any] = YAML(typ="safe", pure=True).load(ROOT / "gates" / "runbook-structure.yaml")
+    return loaded
+
+
+def only(rule: str, severity: str, **options: object) -> Mapping[str, object]:
+    return {"rules": {rule: {"severity": severity, "options": options}}}
+
+
+MISSPELLED = "```bash {timout=3s}\nls\n```\n"
+AUTHORED = f"---\nrunbook: demo\n---\n## Phase 1 — Try\n{MISSPELLED}"
+
+
+def test_a_rule_is_a_file() -> None:
+    assert set(rule_names()) == {path.stem.replace("_", "-") for path in RULES.glob("*.py")} - {"--init--"}
+    assert list(rule_names()) == sorted(rule_names())
+
+
+def test_the_shipped_policy_names_every_rule_and_no_other() -> None:
+    assert sorted(policy()["rules"]) == list(rule_names())
+    assert (policy()["format"], policy()["gate"]) == ("gate/1", GATE)
+    assert {setting["severity"] for setting in policy()["rules"].values()} <= {"error", "warning", "info", "off"}
+
+
+@pytest.mark.parametrize("name", rule_names())
+def test_a_rule_explains_itself(name: str) -> None:
+    summary, blank, *rest = cleandoc(load_rule(name).__doc__ or "").split("\n")
+    assert re.fullmatch(r"[A-Z].{20,}\.", summary)
+    assert blank == ""
+    assert any(rest)
+
+
+def test_a_rule_that_is_not_there_is_an_error() -> None:
+    with pytest.raises(ModuleNotFoundError):
+        load_rule("no-such-rule")
+
+
+@pytest.mark.parametrize("document", ["", "# T\n", "## Phase 1 — Try\n### Exit\n- done\n```bash\nls\n```\n"])
+def test_nothing_is_wrong(document: str) -> None:
+    assert check_document(read(document), policy(), TODAY) == ()
+
+
+@pytest.mark.parametrize(
+    ("severity", "authored", "inferred"),
+    [
+        ("error", "error", "warning"),
+        ("warning", "warning", "warning"),
+        ("info", "info", "info"),
+        ("off", None, None),
+        (None, None, None),
+        ("fatal", None, None),
+    ],
+)
+def test_an_error_in_a_document_nobody_wrote_for_us_is_a_warning(
+    severity: str, authored: str | None, inferred: str | None
+) -> None:
+    found = check_document(read(AUTHORED), only("unknown-attribute", severity), TODAY)
+    assert [each.severity for each in found] == ([authored] if authored else [])
+    found = check_document(read(MISSPELLED), only("unknown-attribute", severity), TODAY)
+    assert [each.severity for each in found] == ([inferred] if inferred else [])
+
+
+def test_a_finding_says_everything_about_one_objection() -> None:
+    reading = read(AUTHORED)
+    (found,) = check_document(reading, only("unknown-attribute", "error"), TODAY)
+    start = reading.source.text.index("timout")
+    assert found == Finding(
+        gate="runbook-structure",
+        rule="unknown-attribute",
+        severity="error",
+        span=reading.source.span(start, start + len("timout=3s")),
+        message="Unknown attribute `timout`.",
+        hint="Did you mean `timeout`?",
+    )
+
+
+def test_findings_are_told_by_place_then_by_rule() -> None:
+    document = """
+        ## Phase 1 — Try
+        ```bash {background #1}
+        ls
+        ```
+        ```sh {zzz=1}
+        ```
+        ## Elsewhere
+        ```sh
+        ls
+        ```
+        ```
+        ## Phase 2 — Lost
+        """
+    found = check_document(read(document), {"rules": dict(reversed(policy()["rules"].items()))}, TODAY)
+    assert [(each.span.line, each.span.column, each.rule) for each in found] == sorted(
+        (each.span.line, each.span.column, each.rule) for each in found
+    )
+    assert found == check_document(read(document), policy(), TODAY)
+
+
+@pytest.mark.parametrize("rules", [{}, {"rules": {}}, {"rules": None}, {"rules": []}])
+def test_a_policy_without_rules_finds_nothing(rules: Mapping[str, object]) -> None:
+    assert check_document(read(AUTHORED), rules, TODAY) == ()
+
+
+def test_options_and_the_day_reach_the_rule() -> None:
+    reading = read("---\nrunbook: demo\nlast_reviewed: 2026-11-01\n---\n")
+    found = check_document(reading, only("review-overdue", "warning", after_days=10), date(2026, 11, 12))
+    assert [each.message for each in found] == [
+        "The runbook was last reviewed 11 days ago, on 2026-11-01; the policy allows 10."
+    ]
+    assert check_document(reading, only("review-overdue", "warning", after_days=11), date(2026, 11, 12)) == ()
+
+
+def test_what_reading_brought_up_is_presented_by_its_rule() -> None:
+    reading = read("# T\n")
+    span = reading.source.lines(1, 1)
+    noticed = (
+        Finding("", "unknown-need", "error", span, "One.", "Do this.", (Edit(0, 1, "x"),)),
+        Finding("", "duplicate-id", "error", span, "Two."),
+    )
+    subject = Subject(replace(reading, reported=noticed), TODAY, {})
+    assert list(reported(subject, "unknown-need")) == [Violation(span, "One.", "Do this.", (Edit(0, 1, "x"),))]
+    assert list(reported(subject, "duplicate-id")) == [Violation(span, "Two.")]
+    assert list(reported(subject, "dependency-cycle")) == []
+    (found,) = check_document(subject.reading, only("unknown-need", "error"), TODAY)
+    assert (found.gate, found.severity, found.fix) == ("runbook-structure", "warning", (Edit(0, 1, "x"),))
+
+
+def test_problems_of_attributes_are_shared_out_by_rule() -> None:
+    subject = Subject(read("```bash {zzz=1 background}\n```\n<!-- block: yyy=1 -->\n"), TODAY, {})
+    assert [each.message for each in attribute_violations(subject, "unknown-attribute")] == [
+        "Unknown attribute `zzz`.",
+        "Unknown attribute `yyy`.",
+    ]
+    assert [each.message for each in attribute_violations(subject, "invalid-attribute")] == [
+        "The attribute `background` has no value."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("alert-disk-filling.md", []),
+        ("backup-workbook.md", []),
+        ("desk-operations.md", []),
+        ("index-rebuild.md", []),
+        ("launch-roadmap.md", [("swallowed-heading", 178)]),
+        ("queue-manager.md", []),
+    ],
+)
+def test_findings_in_whole_documents(name: str, expected: list[tuple[str, int]]) -> None:
+    found = check_document(fixture(name), policy(), TODAY)
+    assert [(each.rule, each.span.line) for each in found] == expected
+    assert all(each.severity != "error" for each in found)
