@@ -18,6 +18,7 @@ PROMPT = re.compile(rf"[ \t]*(?:(?:{HOST}|\([\w.-]+\) ?)?[$❯]|(?:{HOST})#) ")
 OPENING = re.compile(r"(`{3,}|~{3,})[ \t]*(.*?)[ \t]*$")
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|amp|lt|gt|quot|sol);")
 ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=(?:\"[^\"]*\"|'[^']*'|\S*)\s+")
+HERE_DOCUMENT = re.compile(r"<<-?\s*[\"']?([A-Za-z_]\w*)[\"']?")
 PROGRAM = re.compile(r"(?:[./~]|[\w.-]+/)*[A-Za-z][\w.+-]*\Z")
 SCRIPT = re.compile(r".*/[\w.-]+\.(?:sh|py|bash|pl|rb)\Z")
 
@@ -61,7 +62,7 @@ def form_of(fence: Fence, info: Info) -> str:
 
 def _begins_with_prompt(text: str) -> bool:
     """Whether the first line that is neither blank nor a comment is a command behind a `$ ` prompt."""
-    first = next((line for line in text.split("\n") if line.strip() and not line.lstrip().startswith("# ")), "")
+    first = next((line for line in text.split("\n") if line.strip() and not line.lstrip().startswith("#")), "")
     return PROMPT.match(first) is not None
 
 
@@ -101,10 +102,10 @@ def _merge(info: Info, comment: Info | None) -> Info:
 
 def _origins(fence: Fence, source: Source) -> tuple[tuple[int, int], ...]:
     """Where each content line begins: containers such as lists and quotes indent it."""
-    lines = fence.content.split("\n")[: -1 if fence.content.endswith("\n") else None]
+    lines = fence.content.removesuffix("\n").split("\n") if fence.content else []
     found = []
     for number, text in enumerate(lines, start=fence.line + 1):
-        raw = source.line(number)
+        raw = source.line(number).replace("\0", "\ufffd")  # as CommonMark reads it
         found.append((number, len(raw) - len(text) + 1 if raw.endswith(text) else 1))
     return tuple(found) or ((fence.line, 1),)
 
@@ -114,12 +115,12 @@ def _transcript(block: Block, source: Source) -> Block:
     commands: list[str] = []
     origins: list[tuple[int, int]] = []
     printed: list[int] = []
-    continued = False
+    continued, delimiter = False, ""  # a here-document belongs to its command up to the delimiter
     for text, (line, column) in zip(block.source.split("\n"), block.origins, strict=False):
         if prompt := PROMPT.match(text):
             commands.append(text[prompt.end() :])
             origins.append((line, column + prompt.end()))
-        elif commands and (continued or (not printed and text.lstrip().startswith("> "))):
+        elif commands and (continued or delimiter or (not printed and text.lstrip().startswith("> "))):
             cut = text.index("> ") + 2 if text.lstrip().startswith("> ") else 0
             commands.append(text[cut:])
             origins.append((line, column + cut))
@@ -129,6 +130,8 @@ def _transcript(block: Block, source: Source) -> Block:
                 printed.append(line)  # a comment in a shell fence is the author's, not a program's
             continue
         continued = commands[-1].rstrip().endswith("\\")
+        here = HERE_DOCUMENT.search(commands[-1])
+        delimiter = "" if commands[-1].strip() == delimiter else delimiter or (here[1] if here else "")
     expected = _printed(block, source, printed)
     return replace(block, source="\n".join(commands) + "\n", origins=tuple(origins), form="console", expected=expected)
 
@@ -180,20 +183,26 @@ def read_led_command(line: Line, source: Source, place: Place) -> Block | None:
 
 def command_block(code: str, number: int, source: Source, place: Place, note: str = "") -> Block:
     """A command written as inline code; entities in it are decoded, because authors write them for a gate's sake."""
-    raw = source.line(number)
-    at = max(raw.find(code), 0)
-    start = source.line_starts[number - 1] + at
+    start, end = _place_of(code, number, source)
     block = Block(
         id=place.default_id,
         address=f"{place.phase}/{place.default_id}",
         lang="bash",
         source=html.unescape(code) + "\n",
-        span=source.span(start, start + len(code)),
-        origins=((number, at + 1),),
+        span=source.span(start, end),
+        origins=(source.position(start),),
         form="inline",
-        note=note.strip("() ."),
+        note="; ".join(re.findall(r"\(([^()]*)\)", note)),
     )
     return with_gaps(block, source)
+
+
+def _place_of(code: str, number: int, source: Source) -> tuple[int, int]:
+    """Where the code span stands that begins on line `number`; line ends in it are spaces in its content."""
+    spaced = r"\s+".join(map(re.escape, code.split()))
+    start = source.line_starts[number - 1]
+    found = re.compile(rf"`\s?({spaced})").search(source.text, start, source.line_end(number) + len(code) + 1)
+    return (found.start(1), found.end(1)) if found else (start, source.line_end(number))
 
 
 def _runnable(code: str, *, certain: bool) -> bool:
@@ -217,4 +226,6 @@ def _located(block: Block, source: Source, gap: Gap) -> Placeholder:
     row = min(before.count("\n"), len(block.origins) - 1)
     line, column = block.origins[row]
     start = source.line_starts[line - 1] + column - 1 + gap.start - (before.rfind("\n") + 1)
+    if block.form == "inline":  # entities before it were decoded, so it may stand further on
+        start = max(source.text.find(gap.text, start, source.line_end(line)), start)
     return Placeholder(gap.text, gap.name, gap.start, gap.end, source.span(start, start + len(gap.text)))

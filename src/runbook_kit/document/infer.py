@@ -36,7 +36,7 @@ class Outlook:
 
 def infer_phases(root: Section, source: Source, vocabulary: Vocabulary) -> Outlook:
     """The phases of a document by its headings: numbered, lettered, by alert sections, or by what can be run."""
-    sections = list(walk_sections(root))
+    sections = [section for section in walk_sections(root) if section.heading]
     found = (
         ("phases", _unless_incidental(_numbered(sections, vocabulary), sections, source)),
         ("workbook", _lettered(sections)),
@@ -57,13 +57,9 @@ def _numbered(sections: Sequence[Section], vocabulary: Vocabulary) -> tuple[Outl
             groups.setdefault(numbered.number, []).append(own)
             titles.setdefault(numbered.number, numbered.title)
     owned = {inner.line for group in groups.values() for section in group for inner in walk_sections(section)}
+    about = _about(sections, owned, vocabulary) if groups else {}
     return tuple(
-        Outlined(
-            f"phase-{number}",
-            titles[number] or f"Phase {number}",
-            tuple(group),
-            _about(sections, number, owned, vocabulary),
-        )
+        Outlined(f"phase-{number}", titles[number] or f"Phase {number}", tuple(group), tuple(about.get(number, ())))
         for number, group in groups.items()
     )
 
@@ -72,9 +68,11 @@ def _unless_incidental(
     phases: tuple[Outlined, ...], sections: Sequence[Section], source: Source
 ) -> tuple[Outlined, ...]:
     """No phases when there is a lone "Phase 21 — Overview" and everything that can be run stands elsewhere."""
-    own = {inner.line for each in phases for section in each.sections for inner in walk_sections(section)}
-    elsewhere = len(phases) == 1 and any(_runs(each, source) for each in sections if each.line not in own)
-    return () if elsewhere else phases
+    if len(phases) != 1:
+        return phases
+    own = {inner.line for section in phases[0].sections for inner in walk_sections(section)}
+    running = [section.line for section in sections if _runs(section, source)]
+    return phases if not running or any(line in own for line in running) else ()
 
 
 def _without_others(section: Section, number: str, vocabulary: Vocabulary) -> Section:
@@ -87,22 +85,25 @@ def _without_others(section: Section, number: str, vocabulary: Vocabulary) -> Se
     return replace(section, children=kept)
 
 
-def _about(sections: Sequence[Section], number: str, owned: set[int], vocabulary: Vocabulary) -> tuple[Section, ...]:
-    """The outermost sections outside every phase that speak about this one."""
-    found: list[Section] = []
-    covered = set(owned)
+def _about(sections: Sequence[Section], owned: set[int], vocabulary: Vocabulary) -> dict[str, list[Section]]:
+    """For each number the outermost sections outside every phase that speak about that phase."""
+    found: dict[str, list[Section]] = {}
+    covered: dict[str, int] = {}  # the last line that is spoken for already
     for section in sections:
-        if section.line not in covered and section.heading and _spoken_of(section, vocabulary) == number:
-            found.append(section)
-            covered |= {inner.line for inner in walk_sections(section)}
-    return tuple(found)
+        number = None if section.line in owned else _spoken_of(section, vocabulary)
+        if number is not None and section.line > covered.get(number, 0):
+            found.setdefault(number, []).append(section)
+            covered[number] = section.end_line
+    return found
 
 
 def _spoken_of(section: Section, vocabulary: Vocabulary) -> str | None:
-    """The one phase a heading names, or None when it names none or several."""
+    """The one phase a heading is of or names, or None when it names none or several."""
+    numbered = vocabulary.phase_heading(section.title)
+    if numbered:
+        return numbered.number
     title = BRACKETS.sub(" ", strip_outline(section.title))
-    words = "|".join(re.escape(word) for word in vocabulary.phase_words)
-    named = {each.lower() for each in re.findall(rf"\b(?:{words})[ -](\d+[a-z]?)\b", title, re.IGNORECASE)}
+    named = {each.lower() for each in vocabulary.mention.findall(title)}
     return named.pop() if len(named) == 1 else None
 
 
@@ -111,37 +112,45 @@ def _lettered(sections: Sequence[Section]) -> tuple[Outlined, ...]:
     found = [(match, each) for each in sections if (match := LETTERED.match(each.title))]
     if len(found) < 2 or found[0][0][1] != "A" or len({each.level for _, each in found}) != 1:
         return ()
-    siblings = [each for each in sections if each.level == found[0][1].level]
+    strays = _strays(sections, found[0][1].level)
+    taken: set[str] = set()
     return tuple(
-        Outlined(f"phase-{match[1].lower()}", match[2], (section, *_strays(section, siblings)))
+        Outlined(unique(f"phase-{match[1].lower()}", taken), match[2], (section, *strays.get(section.line, ())))
         for match, section in found
     )
 
 
-def _strays(section: Section, siblings: Sequence[Section]) -> tuple[Section, ...]:
+def _strays(sections: Sequence[Section], level: int) -> dict[int, list[Section]]:
     """Headings put between an empty phase and the next one: what stands below them is the phase's."""
-    if section.elements or section.children:
-        return ()
-    found: list[Section] = []
-    for each in siblings[siblings.index(section) + 1 :]:
-        if LETTERED.match(each.title):
-            return tuple(found)
-        found.append(each)
-    return ()
+    found: dict[int, list[Section]] = {}
+    empty = 0  # the line of the phase that has nothing of its own
+    for section in sections:
+        if section.level == level and LETTERED.match(section.title):
+            empty = 0 if section.elements or section.children else section.line
+        elif section.level == level and empty:
+            found.setdefault(empty, []).append(section)
+        elif section.level < level:
+            empty = 0
+    return found
 
 
 def _alert(sections: Sequence[Section], vocabulary: Vocabulary, source: Source) -> tuple[Outlined, ...]:
     """Meaning, impact, diagnosis, mitigation: the last two are what somebody does, and whatever else can be run."""
-    kinds = {section.line: vocabulary.label(section.title).kind for section in sections if section.heading}
+    kinds = {section.line: vocabulary.label(section.title).kind for section in sections}
     if len(set(kinds.values()) & set(ALERT_KINDS)) < 2:
         return ()
-    level = min(section.level for section in sections if kinds.get(section.line) in ALERT_KINDS)
-    taken: set[str] = set()
-    return tuple(
-        Outlined(unique(kinds[each.line] or identify(each.title), taken), each.title, (each,))
+    level = min(section.level for section in sections if kinds[section.line] in ALERT_KINDS)
+    titles = [_alone(each) for each in sections if each.level < level and each.children and _runs(each, source)]
+    chapters = [
+        each
         for each in sections
         if each.level == level
         and (kinds[each.line] in {"diagnosis", "mitigation"} or any(_runs(s, source) for s in walk_sections(each)))
+    ]
+    taken: set[str] = set()
+    return tuple(
+        Outlined(unique(kinds[each.line] or identify(each.title), taken), each.title, (each,))
+        for each in (*titles, *chapters)
     )
 
 
@@ -162,7 +171,11 @@ def _runnable(root: Section, source: Source, vocabulary: Vocabulary) -> tuple[Ou
     def runs(section: Section) -> bool:
         return _runs(section, source) or _led(section, vocabulary)
 
-    _choose(_top(root), has_procedure, runs, chosen)
+    top = _top(root)
+    if runs(top):
+        chosen.append(_alone(top) if top.children else top)
+    for child in top.children:
+        _choose(child, has_procedure, runs, chosen)
     return tuple(
         Outlined(unique(identify(each.title or "runbook"), taken), strip_outline(each.title) or "Runbook", (each,))
         for each in chosen
@@ -192,19 +205,21 @@ def _top(root: Section) -> Section:
 
 
 def _choose(
-    parent: Section,
+    section: Section,
     has_procedure: Callable[[Section], bool],
     runs: Callable[[Section], bool],
     chosen: list[Section],
 ) -> None:
-    if runs(parent):
-        chosen.append(parent if not parent.children else _alone(parent))
-    for child in parent.children:
-        inner = [each for each in walk_sections(child) if has_procedure(each)]
-        if inner:
-            chosen.extend(inner)
-        elif any(runs(each) for each in walk_sections(child)):
-            chosen.append(child)
+    """A procedure, or a chapter with something to run, as one phase; round a procedure, what else can be run."""
+    below = list(walk_sections(section))
+    if has_procedure(section) or not any(map(has_procedure, below)):
+        if any(map(runs, below)) or has_procedure(section):
+            chosen.append(section)
+        return
+    if runs(section):
+        chosen.append(_alone(section))
+    for child in section.children:
+        _choose(child, has_procedure, runs, chosen)
 
 
 def _alone(section: Section) -> Section:

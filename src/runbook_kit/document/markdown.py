@@ -153,7 +153,8 @@ def _element(tokens: Sequence[Token], index: int, base: int) -> tuple[Element | 
         case "paragraph_open":
             return Paragraph(_split(tokens[index + 1], line), line, end), index + 3
         case "fence" | "code_block":
-            closed = not token.markup or end - line > token.content.count("\n")
+            rows = token.content.count("\n") + (not token.content.endswith("\n") and token.content != "")
+            closed = not token.markup or end - line > rows
             return Fence(token.info, token.content, token.markup, line, end, closed), index + 1
         case "html_block":
             return Html(token.content, line, end), index + 1

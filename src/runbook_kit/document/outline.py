@@ -77,33 +77,31 @@ def walk_sections(section: Section) -> Iterator[Section]:
 
 def split_parts(elements: Sequence[Element], vocabulary: Vocabulary) -> tuple[Part, ...]:
     """The elements of a section grouped below their labels; a plain paragraph ends the reach of a label."""
-    parts: list[Part] = []
+    parts: list[tuple[Part, list[Element]]] = []
     for element in _separate(elements, vocabulary):
         if isinstance(element, Paragraph):
-            parts += _labelled(element, vocabulary)
+            parts += [(part, []) for part in _labelled(element, vocabulary)]
         elif isinstance(element, Quote):
-            parts += split_parts(element.elements, vocabulary)
+            parts += [(part, list(part.elements)) for part in split_parts(element.elements, vocabulary)]
         elif parts:
-            parts[-1] = replace(parts[-1], elements=(*parts[-1].elements, element))
+            parts[-1][1].append(element)
         else:
-            parts.append(Part(None, "", (element,), element.line))
-    return tuple(parts)
+            parts.append((Part(None, "", (), element.line), [element]))
+    return tuple(replace(part, elements=tuple(below)) if below else part for part, below in parts)
 
 
 def _labelled(paragraph: Paragraph, vocabulary: Vocabulary) -> list[Part]:
     """One part per labelled line of the paragraph; lines without a label belong to the part before."""
-    parts: list[Part] = []
+    parts: list[tuple[Part, list[str]]] = []
     for line in paragraph.lines:
         part = read_label(line, vocabulary)
         if part is not None:
-            parts.append(part)
+            parts.append((part, [part.text]))
         elif parts:
-            parts[-1] = replace(parts[-1], text=f"{parts[-1].text} {line.text}".strip())
+            parts[-1][1].append(line.text)
         else:
-            parts.append(Part(None, line.text, (), line.number))
-    if len(paragraph.lines) > 1 and all(part.label is None for part in parts):
-        return [Part(None, paragraph.text, (), paragraph.line)]
-    return parts
+            parts.append((Part(None, "", (), line.number), [line.text]))
+    return [replace(part, text=" ".join(filter(None, texts))) for part, texts in parts]
 
 
 NUMBER = re.compile(r"\d+[.)]\s+")

@@ -24,7 +24,7 @@ from runbook_kit.document.model import (
 from runbook_kit.document.outline import Part, split_parts, walk_sections
 from runbook_kit.document.outline import Section as Outline
 from runbook_kit.document.source import Source
-from runbook_kit.document.statements import build_checklist
+from runbook_kit.document.statements import build_checklist, read_input
 
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 STATUS = {"active": "active", "aktiv": "active", "draft": "draft", "entwurf": "draft", "retired": "retired"}
@@ -62,7 +62,7 @@ def read_overview(root: Outline, inside: Callable[[Outline], bool], source: Sour
         _read_header_part(found, part)
     for section in walk_sections(root):
         label = vocabulary.label(section.title)
-        if label.kind in NAMED_SECTIONS and section.heading:
+        if label.kind in NAMED_SECTIONS and section.heading and not vocabulary.step_heading(section.title):
             text = "\n".join(source.line(n) for n in range(section.line + 1, section.end_line + 1)).strip("\n")
             span = source.lines(section.line, section.end_line)
             found.sections.append(Section(label.kind, section.title, span, text))
@@ -123,6 +123,10 @@ def _read_section(found: Overview, section: Outline, label: Label, source: Sourc
             found.escalation += [e for item in items if (e := _escalation(item, source))]
         case "windows":
             found.windows += [w for item in items if (w := _window(item, source))]
+        case "inputs":
+            found.inputs += [each for item in items if (each := read_input(item, source))]
+        case "done":
+            _read_done(found, items, source, vocabulary)
         case "triage":
             found.triage += [_triage(child, source) for child in section.children]
     for part in split_parts(section.elements, vocabulary):
@@ -133,10 +137,14 @@ def _read_part(found: Overview, part: Part, source: Source, vocabulary: Vocabula
     kind = part.label.kind if part.label else ""
     items = [item for e in part.elements if isinstance(e, ListBlock) for item in e.items]
     if kind == "inputs":
-        found.inputs += [each for item in items if (each := _input(item, source))]
+        found.inputs += [each for item in items if (each := read_input(item, source))]
     elif kind == "done":
-        names = {each.id for each in found.done}
-        found.done += read_criteria(items, source, vocabulary, lambda ident: unique(ident, names))
+        _read_done(found, items, source, vocabulary)
+
+
+def _read_done(found: Overview, items: list[Item], source: Source, vocabulary: Vocabulary) -> None:
+    names = {each.id for each in found.done}
+    found.done += read_criteria(items, source, vocabulary, lambda ident: unique(ident, names))
 
 
 def _role(section: Outline, source: Source) -> Role:
@@ -204,15 +212,6 @@ def _window(item: Item, source: Source) -> Window | None:
 def _triage(section: Outline, source: Source) -> Triage:
     items = [item for e in section.elements if isinstance(e, ListBlock) for item in e.items]
     return Triage(section.title, source.lines(section.line, section.end_line), tuple(item_texts(items)))
-
-
-def _input(item: Item, source: Source) -> Input | None:
-    """An input the document asks people to fill in; nothing in a command waits for it."""
-    line = first_line(item)
-    if line is None or not line.text:
-        return None
-    name = identify(BRACKETS.sub(" ", line.text).partition(":")[0]).replace("-", "_")
-    return Input(name, source.lines(item.line, item.end_line), description=line.text.rstrip(":"), required=False)
 
 
 def build_header(title: str, found: Overview, kind: str, alerts: Iterable[str] = ()) -> Header:

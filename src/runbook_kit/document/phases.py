@@ -8,7 +8,7 @@ from dataclasses import replace
 from runbook_kit.document.blocks import is_executable
 from runbook_kit.document.headings import Label, Vocabulary, explicit_anchor, identify
 from runbook_kit.document.markdown import Fence, ListBlock, walk
-from runbook_kit.document.model import Checklist, Phase, StepKind
+from runbook_kit.document.model import Checklist, Input, Phase, StepKind
 from runbook_kit.document.outline import Part, Section, split_parts, walk_sections
 from runbook_kit.document.source import Source
 from runbook_kit.document.statements import WORK_PACKAGE, Statements, stated_texts
@@ -20,6 +20,7 @@ STEP_KINDS: dict[str, StepKind] = {
     "undo": "undo",
     "alternative": "alternative",
 }
+BESIDE: dict[str, StepKind] = {"outputs": "alternative", "reference": "alternative", "exit": "teardown"}
 # Below these nothing is a step, whatever stands there; the document speaks about the phase.
 STATEMENTS = frozenset({
     "entry", "exit", "goal", "scope", "outputs", "evidence", "risks", "work_packages", "roles", "rules", "inputs",
@@ -34,13 +35,19 @@ class PhaseReader:
         self.id, self.title, self.source, self.vocabulary = ident, title, source, vocabulary
         self.steps = StepsReader(ident, title, source, vocabulary)
         self.says = Statements(source, vocabulary)
+        self._heading = title  # of the section that is being read
 
     @property
     def checklists(self) -> Sequence[Checklist]:
         return self.says.checklists
 
+    @property
+    def inputs(self) -> Sequence[Input]:
+        return self.says.inputs
+
     def read(self, section: Section, label: Label | None = None, kind: StepKind = "step") -> None:
         """A section of the phase: its own parts, then its sub-sections."""
+        self._heading = label.title if label else self._heading
         for part in split_parts(section.elements, self.vocabulary):
             self._read_part(part, label.kind if label else "", kind)
         for child in section.children:
@@ -72,9 +79,10 @@ class PhaseReader:
             for element in walk(section.elements)
         )
         self.steps.certain = label.kind == "commands"
-        if "exit" in label.kinds and runs:
+        listed = any(isinstance(element, ListBlock) for element in child.elements)
+        if "exit" in label.kinds and runs and not listed:
             self._step_section(child, label, "teardown")
-        elif label.kind in STATEMENTS and not runs:
+        elif label.kind in STATEMENTS and (not runs or (listed and label.kind in {"entry", "exit"})):
             self.steps.current = None
             self.read(child, label)
         else:
@@ -98,6 +106,7 @@ class PhaseReader:
             ]
             for block in boxes:
                 self.says.add_checklist(title, block.items, block.line)
+                self.steps.read_fences((block,), title, kind)
             rest = tuple(element for element in part.elements if element not in boxes)
             if rest or part.label:
                 self._read_part(replace(part, elements=rest), "", kind)
@@ -107,7 +116,7 @@ class PhaseReader:
         meaning = label.kind if label else inherited
         if label and (not label.kinds or (part.numbered and meaning not in STEP_KINDS)):
             self._read_named(part, label, inherited, kind)
-        elif meaning == "reference" and label and self.steps.does_something(part):
+        elif meaning == "reference" and label and self.steps.has_command(part.elements):
             self._read_example(part, label)
         elif meaning in STATEMENTS:
             self._read_statement(part, label, meaning)
@@ -137,13 +146,18 @@ class PhaseReader:
 
     def _read_statement(self, part: Part, label: Label | None, meaning: str) -> None:
         current = self.steps.current
+        if meaning == "goal" and label and part.text:
+            self.says.read(part, label, meaning)
+            self.steps.read(part.elements, "step")  # "Objective: …" is followed by what is done for it
+            return
         if meaning == "outputs" and current:
             current.outputs += stated_texts(part, label)
-            return
-        for text in self.says.read(part, label, meaning):
-            self.steps.note(text)
-        if meaning == "goal" and label and part.text:
-            self.steps.read(part.elements, "step")  # "Objective: …" is followed by what is done for it
+        else:
+            for text in self.says.read(part, label, meaning):
+                self.steps.note(text)
+        # Commands below "Outputs" or "Example" show what to expect; below "Exit" they clean up.
+        kind = BESIDE.get(meaning, "step")
+        self.steps.read_fences(part.elements, label.title if label else self._heading, kind)
 
     def _read_steps(self, part: Part, meaning: str, kind: StepKind) -> None:
         self.steps.certain = self.steps.certain or meaning == "commands"

@@ -121,7 +121,7 @@ def _assemble(
     return replace(
         runbook,
         roles=runbook.roles or tuple(overview.roles),
-        inputs=gather_inputs(runbook.inputs, phases),
+        inputs=gather_inputs((*runbook.inputs, *(each for reader in readers for each in reader.inputs)), phases),
         phases=phases,
         done=tuple({each.text: each for each in reversed(done)}.values())[::-1],
         rules=runbook.rules or tuple(overview.rules),
@@ -189,7 +189,10 @@ def attribute_problems(reading: Reading) -> Iterator[tuple[Problem, Span]]:
             opening = read_opening(element, reading.source)
             yield from _placed(parse_info(opening.info), opening.offset, reading.source)
         elif isinstance(element, Html) and (info := parse_comment(element.text)):
-            yield from _placed(info, reading.source.line_starts[element.line - 1], reading.source)
+            start = reading.source.line_starts[element.line - 1]
+            shown = element.text.lstrip().split("\n", 1)[0]
+            indent = max(reading.source.line(element.line).find(shown), 0)  # a list or quote indents the comment
+            yield from _placed(info, start + indent - element.text.find(shown), reading.source)
 
 
 def _placed(info: Info, offset: int, source: Source) -> Iterator[tuple[Problem, Span]]:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from runbook_kit.document.headings import Label, Vocabulary, identify, unique
+from runbook_kit.document.headings import BRACKETS, Label, Vocabulary, identify, unique
 from runbook_kit.document.lists import criterion, first_line, item_texts, read_criteria, read_risk, read_schedule_item
 from runbook_kit.document.markdown import Item, ListBlock
-from runbook_kit.document.model import Checklist, Criterion, Risk, ScheduleEntry, WorkPackage
+from runbook_kit.document.model import Checklist, Criterion, Input, Risk, ScheduleEntry, WorkPackage
 from runbook_kit.document.outline import Part
 from runbook_kit.document.source import Source
 
@@ -35,6 +35,7 @@ class Statements:
     work_packages: list[WorkPackage] = field(default_factory=list)
     schedule: list[ScheduleEntry] = field(default_factory=list)
     checklists: list[Checklist] = field(default_factory=list)
+    inputs: list[Input] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
 
     def read(self, part: Part, label: Label | None, meaning: str) -> tuple[str, ...]:
@@ -46,8 +47,12 @@ class Statements:
                 self._criteria(part, label, meaning, items)
             case "goal":
                 self.goal = self.goal or (part.text if label and part.text else " ".join([part.text, *texts]).strip())
-            case "outputs" | "evidence" | "rules" | "triggers":
+            case "rules":
+                self.rules += texts or ([part.text] if part.text else [])
+            case "outputs" | "evidence" | "triggers":
                 getattr(self, meaning).extend(texts)
+            case "inputs":
+                self.inputs += [each for item in items if (each := read_input(item, self.source))]
             case "risks":
                 self.risks += [read_risk(item, self.source) for item in items]
             case "work_packages":
@@ -117,3 +122,12 @@ def build_checklist(title: str, items: Sequence[Item], line: int, source: Source
     names: set[str] = set()
     found = read_criteria(items, source, vocabulary, lambda ident: unique(ident, names))
     return Checklist(identify(title), title, source.lines(line, items[-1].end_line), tuple(found))
+
+
+def read_input(item: Item, source: Source) -> Input | None:
+    """An input the document asks people to fill in; nothing in a command waits for it."""
+    line = first_line(item)
+    if line is None or not line.text:
+        return None
+    name = identify(BRACKETS.sub(" ", line.text).partition(":")[0]).replace("-", "_")
+    return Input(name, source.lines(item.line, item.end_line), description=line.text.rstrip(":"), required=False)

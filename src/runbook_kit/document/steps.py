@@ -17,7 +17,7 @@ from runbook_kit.document.blocks import (
 from runbook_kit.document.fence import Info, parse_comment
 from runbook_kit.document.headings import Label, Vocabulary, identify, unique
 from runbook_kit.document.lists import first_line, read_schedule_item
-from runbook_kit.document.markdown import Element, Fence, Html, Line, ListBlock, Paragraph, Table, walk
+from runbook_kit.document.markdown import Element, Fence, Html, Line, ListBlock, Paragraph, Quote, Table, walk
 from runbook_kit.document.model import Block, ScheduleEntry, Step, StepKind
 from runbook_kit.document.outline import Part
 from runbook_kit.document.source import Source
@@ -49,6 +49,7 @@ class StepsReader:
         self.certain = False  # below a "Commands" label every item in backticks is a command
         self.schedule: list[ScheduleEntry] = []
         self._comment: Info | None = None  # a `<!-- block: … -->` waiting for its fence
+        self._printing: Draft | None = None  # the step whose last block may still get its expected output
         self._names: set[str] = set()
 
     def open(self, title: str, line: int, kind: StepKind = "step", *, ident: str = "", optional: bool = False) -> Draft:
@@ -65,6 +66,7 @@ class StepsReader:
 
     def note(self, text: str) -> None:
         """Text beside the commands; without a step it belongs to nothing that is done."""
+        self._printing = None if text else self._printing
         if text and self.current:
             self.current.notes.append(text)
 
@@ -81,6 +83,8 @@ class StepsReader:
                 case Html():
                     self._comment = parse_comment(element.text) or self._comment
                     continue
+                case Quote():
+                    self.read(element.elements, kind)
                 case Table():
                     self.note(" · ".join(element.header))
                 case Paragraph():
@@ -88,12 +92,24 @@ class StepsReader:
                 case _:
                     pass
             self._comment = None
+        self._comment = None  # what follows is another part of the section
 
     def does_something(self, part: Part) -> bool:
         """Whether there is a command below a label, or a list of things to do."""
-        if not part.text and any(isinstance(element, ListBlock) for element in part.elements):
-            return True
-        return any(self._runs(element) for element in walk(part.elements))
+        listed = not part.text and any(isinstance(element, ListBlock) for element in part.elements)
+        return listed or self.has_command(part.elements)
+
+    def has_command(self, elements: Sequence[Element]) -> bool:
+        return any(self._runs(element) for element in walk(elements))
+
+    def read_fences(self, elements: Sequence[Element], title: str, kind: StepKind) -> None:
+        """Nothing but the fences that can be run, as a step of their own; the normal order then goes on."""
+        fences = [each for each in walk(elements) if isinstance(each, Fence) and is_executable(each, self.source)]
+        if fences:
+            before = self.current
+            self.open(title, fences[0].line, kind)
+            self.read(fences, kind)
+            self.current = before
 
     def _runs(self, element: Element) -> bool:
         match element:
@@ -106,22 +122,28 @@ class StepsReader:
                 return False
 
     def _fence(self, fence: Fence, kind: StepKind) -> None:
-        if self.current and self.current.blocks and (expected := read_expected(fence, self.source)):
-            self.current.blocks[-1] = replace(self.current.blocks[-1], expected=expected)
+        printing, self._printing = self._printing, None
+        if printing and (expected := read_expected(fence, self.source)):
+            printing.blocks[-1] = replace(printing.blocks[-1], expected=expected)
             return
         if not is_executable(fence, self.source) and self._comment is None:
             return
         draft = self._here(fence.line, kind)
         block = read_fence(fence, self.source, self._place(draft), self._comment)
-        if block is not None:
-            self._put(self._undo_of(draft) if block.attributes.undo and draft.kind != "undo" else draft, block)
+        if block is None:
+            return
+        if block.attributes.undo and draft.kind != "undo":
+            draft = self._undo_of(block.attributes.undo, draft)
+        self._put(draft, block)
+        self._printing = draft
 
     def _here(self, line: int, kind: StepKind) -> Draft:
         """The step that a command belongs to: before the first sub-heading, one with the phase's id and title."""
         return self.current or self.open(self.title, line, kind, ident=self.phase)
 
-    def _undo_of(self, draft: Draft) -> Draft:
-        """A step for the block that takes `draft` back; the normal order goes on behind it."""
+    def _undo_of(self, target: str, here: Draft) -> Draft:
+        """A step for the block that takes the block `target` back; the normal order goes on behind it."""
+        draft = next((each for each in self.drafts if any(block.id == target for block in each.blocks)), here)
         name = unique(f"{draft.id}-undo", self._names)
         self.drafts.append(Draft(name, f"Undo: {draft.title}", draft.line, draft.end_line, "undo"))
         return self.drafts[-1]
@@ -158,7 +180,9 @@ class StepsReader:
 
     def _command(self, line: Line, draft: Draft) -> None:
         place = self._place(draft)
-        found = read_inline(line, self.source, place, certain=False) or read_led_command(line, self.source, place)
+        found = read_inline(line, self.source, place, certain=self.certain) or read_led_command(
+            line, self.source, place
+        )
         if found:
             self._put(draft, found)
 
@@ -178,16 +202,30 @@ class StepsReader:
 
     def finish(self) -> tuple[Step, ...]:
         """The steps; headings that only group others leave none behind."""
-        return tuple(self._closed(draft) for draft in self.drafts if draft.keep or draft.blocks or draft.notes)
+        taken = {block.id for draft in self.drafts for block in draft.blocks if _is_named(block)}
+        kept = (draft for draft in self.drafts if draft.keep or draft.blocks or draft.notes)
+        return tuple(self._closed(draft, taken) for draft in kept)
 
-    def _closed(self, draft: Draft) -> Step:
+    def _closed(self, draft: Draft, taken: set[str]) -> Step:
         return Step(
             id=draft.id,
             title=draft.title,
             span=self.source.lines(draft.line, draft.end_line),
             kind=draft.kind,
-            blocks=tuple(draft.blocks),
+            blocks=tuple(
+                block if _is_named(block) else _named(block, self.phase, unique(f"{draft.id}-{number}", taken))
+                for number, block in enumerate(draft.blocks, start=1)
+            ),
             notes=tuple(draft.notes),
             outputs=tuple(draft.outputs),
             optional=draft.optional,
         )
+
+
+def _is_named(block: Block) -> bool:
+    """Whether the document gave the block its id."""
+    return any(name == "id" for name, _ in block.attributes.given)
+
+
+def _named(block: Block, phase: str, ident: str) -> Block:
+    return block if block.id == ident else replace(block, id=ident, address=f"{phase}/{ident}")

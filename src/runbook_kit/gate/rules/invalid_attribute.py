@@ -13,5 +13,13 @@ from runbook_kit.gate.rule import Subject, Violation
 
 
 def check(subject: Subject) -> Iterator[Violation]:
-    """Attributes of fences with values that cannot be read."""
+    """Attributes of fences with values that cannot be read, and `undo` of a block that is not there."""
     yield from attribute_violations(subject, "invalid-attribute")
+    blocks = subject.reading.runbook.blocks
+    known = {name for block in blocks for name in (block.id, block.address)}
+    for block in blocks:
+        target = block.attributes.undo
+        if target and target not in known:
+            yield Violation(
+                block.span, f"No block `{target}` is there to undo.", "Name the id of a block of this file."
+            )

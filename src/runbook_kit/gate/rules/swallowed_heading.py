@@ -17,7 +17,7 @@ HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*)")
 # `Phase 2 — …`, `Appendix A — …`, `A.1 …`, `3.2 …`, `B) …`: a heading that belongs to an outline.
 OUTLINED = (
     re.compile(r"(?P<shape>phase|appendix|anhang|step|schritt|chapter|part)\s+\w+\s*[—–:.)-]", re.IGNORECASE),
-    re.compile(r"(?P<shape>[A-Z])\.\d+\s"),
+    re.compile(r"[A-Z](?P<shape>\.)\d+\s"),
     re.compile(r"\d+(?P<shape>\.)\d*\s"),
     re.compile(r"[A-Z](?P<shape>\))\s"),
 )
