@@ -101,8 +101,9 @@ def test_letters_twice() -> None:
 
 
 def test_nested_procedures_read_once() -> None:
-    document = "# T\n## Other\n\n## Restart procedure\n1. do\n\n   ```bash\n   x\n   ```\n"
-        "### Rollback procedure\n1. undo\n\n   ```bash\n   y\n   ```\n"
+    restart = "## Restart procedure\n1. do\n\n   ```bash\n   x\n   ```\n"
+    rollback = "### Rollback procedure\n1. undo\n\n   ```bash\n   y\n   ```\n"
+    document = f"# T\n## Other\n\n{restart}{rollback}"
     lines = [each.span.line for each in runbook(document).blocks]
     assert len(set(lines)) == len(lines)
 
