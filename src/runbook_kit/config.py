@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, NoReturn, TypeVar
+
+from msgspec import Struct, field
 
 from runbook_kit.errors import InvalidInput
 from runbook_kit.suggestion import quoted, suggest
@@ -23,8 +24,7 @@ KEY = re.compile(r"\s*(?:(?P<bare>[A-Za-z0-9_-]+)|\"(?P<double>[^\"]*)\"|'(?P<si
 Value = TypeVar("Value")
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Struct, frozen=True):
     """Where things are. Paths are relative to the repository's root, with forward slashes."""
 
     runbooks: tuple[str, ...] = ("runbooks",)
@@ -36,8 +36,7 @@ class Config:
     origins: dict[str, str] = field(default_factory=lambda: dict.fromkeys(NAMES, "default"))  # setting → `FILE:LINE`
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """The settings that one file makes, not yet checked."""
 
     file: str

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Severity = Literal["error", "warning", "info"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(Struct, frozen=True, order=True):
     """A range in a file. Lines and columns are 1-based and count characters; the end is exclusive.
 
     `start` and `end` are 0-based character offsets into the decoded text (without a byte order mark).
@@ -24,8 +24,7 @@ class Span:
     end: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """Replace the characters `start:end` of the file by `text`."""
 
     start: int
@@ -33,8 +32,7 @@ class Edit:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One thing that is wrong: which rule says so, where, in one sentence, and what to do about it."""
 
     gate: str

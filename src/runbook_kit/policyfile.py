@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from runbook_kit.errors import InvalidInput
 from runbook_kit.yamltext import Problem, YamlText, read_yaml
@@ -14,8 +15,7 @@ from runbook_kit.yamltext import Problem, YamlText, read_yaml
 FORMAT = re.compile(r"^(?:format|'format'|\"format\")[ \t]*:[ \t]+[\"']?(?P<format>[\w.-]+/[0-9]+)", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyFile:
+class PolicyFile(Struct, frozen=True):
     """What such a file says: plain data, the places of its values, the SHA-256 of its text (hexadecimal)."""
 
     format: str

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from runbook_kit.errors import InvalidInput, MachineError
 
@@ -16,8 +17,7 @@ COMPILED = PACKAGE / "shipped"
 CHECKOUT = PACKAGE.parent.parent
 
 
-@dataclass(frozen=True, slots=True)
-class Shipped:
+class Shipped(Struct, frozen=True):
     """The plain content of one YAML file and the SHA-256 (hexadecimal) of its text in UTF-8."""
 
     digest: str

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.document.conftest import vocabulary
 
-from runbook_kit.document.criterionline import body_line, folded, obstacle, said
+from runbook_kit.document.criterionline import body_line, folded, front_entry, obstacle, said
 from runbook_kit.document.lists import criterion, first_line
 from runbook_kit.document.markdown import ListBlock, parse
 from runbook_kit.document.model import Criterion
@@ -72,6 +72,11 @@ BACKTICKS = "a check with backticks or line breaks cannot be written in a list"
 )
 def test_what_a_list_cannot_say(wanted: Criterion, reason: str) -> None:
     assert obstacle(wanted, vocabulary()) == reason
+
+
+def test_an_entry_of_front_matter_is_a_text_or_a_mapping() -> None:
+    assert front_entry(one("a")) == "a"
+    assert front_entry(one("a", check="true", optional=True)) == {"text": "a", "check": "true", "optional": True}
 
 
 def test_case_and_punctuation_make_no_other_criterion() -> None:

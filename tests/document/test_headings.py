@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import time
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +12,9 @@ from hypothesis import strategies as st
 from tests.document.conftest import vocabulary
 
 from runbook_kit.document.headings import (
+    BRACKETS,
+    PARTS,
+    Names,
     Numbered,
     explicit_anchor,
     identify,
@@ -193,6 +198,9 @@ def test_a_paragraph_may_say_that_there_are_no_criteria(text: str, none: bool) -
         ("A Baseline", "A Baseline"),
         ("3.1", "3.1"),
         ("", ""),
+        ("2. Title {#a} {#b}", "Title {#a}"),
+        ("{#a}", ""),
+        ("3.1 {#a}", "3.1"),
     ],
 )
 def test_outline_numbers_and_anchors_are_no_title(text: str, bare: str) -> None:
@@ -201,7 +209,16 @@ def test_outline_numbers_and_anchors_are_no_title(text: str, bare: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "anchor"),
-    [("Preflight {#phase-2}", "phase-2"), ("a {#b} c", ""), ("a {#b.c_d-1} ", "b.c_d-1"), ("a {#}", ""), ("a", "")],
+    [
+        *(
+            ("Preflight {#phase-2}", "phase-2"),
+            ("a {#b} c", ""),
+            ("a {#b.c_d-1} ", "b.c_d-1"),
+            ("a {#}", ""),
+            ("a", ""),
+        ),
+        *(("a{#b}", "b"), ("a {#b} {#c}", "c"), ("a {#b c}", ""), ("a {#{#b}", "b"), ("{#", "")),
+    ],
 )
 def test_an_explicit_anchor(text: str, anchor: str) -> None:
     assert explicit_anchor(text) == anchor
@@ -212,7 +229,7 @@ def test_an_explicit_anchor(text: str, anchor: str) -> None:
     [
         ("Restart the API", "restart-the-api", "restart-the-api"),
         ("Preflight: Host & Toolchain", "preflight-host--toolchain", "preflight-host-toolchain"),
-        ("Prüfung der Größe", "prüfung-der-größe", "prüfung-der-größe"),
+        ("Prüfung der Größe", "prüfung-der-größe", "pruefung-der-groesse"),
         ("`status` is_ok", "status-is_ok", "status-is_ok"),
         ("A/B — (C)", "ab--c", "ab-c"),
         ("日本語 手順", "日本語-手順", "日本語-手順"),
@@ -246,7 +263,7 @@ def test_an_id_is_short_never_empty_and_its_own_id(text: str) -> None:
 @given(st.lists(st.sampled_from(["a", "a-2", "a-2-2", "b"]), max_size=12))
 @settings(derandomize=True, deadline=None)
 def test_names_are_given_once(names: list[str]) -> None:
-    taken: set[str] = set()
+    taken = Names()
     found = [unique(name, taken) for name in names]
     assert len(set(found)) == len(found)
     assert taken == set(found)
@@ -254,8 +271,91 @@ def test_names_are_given_once(names: list[str]) -> None:
 
 
 def test_a_taken_name_gets_the_next_free_number() -> None:
-    taken = {"a", "a-3"}
+    taken = Names({"a", "a-3"})
     assert [unique("a", taken) for _ in range(3)] == ["a-2", "a-4", "a-5"]
+
+
+@pytest.mark.parametrize(
+    ("text", "inside", "outside"),
+    [
+        ("a (b) c", ["b"], "a c"),
+        ("a  (b)\t(c)  d", ["b", "c"], "a  d"),
+        ("(a)(b)", ["a", "b"], "  "),
+        ("a ((b) c", ["b"], "a ( c"),
+        ("a (b", [], "a (b"),
+        (" ( ) ", [" "], " "),
+    ],
+)
+def test_brackets_with_the_spaces_around_them(text: str, inside: list[str], outside: str) -> None:
+    assert (BRACKETS.findall(text), BRACKETS.sub(" ", text)) == (inside, outside)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("exit / teardown", ["exit", "teardown"]),
+        ("rollback  —  option 1: revert", ["rollback", "option 1", "revert"]),
+        ("a : b", ["a", "b"]),
+        ("a - - b", ["a", "- b"]),
+        ("a -: b", ["a -", "b"]),
+        ("pre-flight a/b c:d", ["pre-flight a/b c:d"]),
+    ],
+)
+def test_the_parts_of_a_heading(text: str, parts: list[str]) -> None:
+    assert PARTS.split(text) == parts
+
+
+def _count(ident: str, taken: set[str]) -> str:
+    """What `unique` does, said simply: the first number that is free."""
+    name, number = ident, 1
+    while name in taken:
+        number += 1
+        name = f"{ident}-{number}"
+    taken.add(name)
+    return name
+
+
+@given(
+    st.sets(st.sampled_from(["a", "a-2", "a-3", "a-5", "a-9", "a-2-2"])),
+    st.lists(st.sampled_from(["a", "a-2", "a-4", "a-7", "a-2-2", "b"]), max_size=40),
+)
+@settings(derandomize=True, deadline=None)
+def test_a_taken_name_gets_the_number_that_counting_finds(before: set[str], names: list[str]) -> None:
+    taken, counted = Names(before), set(before)
+    assert [unique(name, taken) for name in names] == [_count(name, counted) for name in names]
+
+
+def test_names_of_one_set_mean_nothing_to_another() -> None:
+    first = Names()
+    assert [unique("a", first) for _ in range(3)] == ["a", "a-2", "a-3"]
+    assert [unique("a", taken) for taken in (first, Names(), Names("a"), first)] == ["a-4", "a", "a-2", "a-5"]
+
+
+def test_many_equal_names_take_no_time() -> None:
+    taken = Names()
+    started = time.process_time()
+    assert [unique("a", taken) for _ in range(20_000)][-1] == "a-20000"
+    assert time.process_time() - started < 2.0
+
+
+WORDS = vocabulary.__wrapped__()  # one of its own: it remembers what it was asked
+CALLS: list[Callable[[str], object]] = [
+    *(strip_outline, explicit_anchor, slugify, identify, BRACKETS.findall, PARTS.split),
+    *(WORDS.label, WORDS.phase_heading, WORDS.step_heading, WORDS.mention.search),
+    *(WORDS.names_procedure, WORDS.is_optional, WORDS.says_none),
+]
+TEXTS = ["{}", "a{}b", "1.{} b", "a{}{{#b}}", "a ({})", "phase 1{}x"]
+
+
+@pytest.mark.parametrize("unit", [" ", "(", "()", "`", "a ", "1.", "{#", " - ", ": ", "<!-- block:"])
+def test_hostile_text_takes_no_time(unit: str) -> None:
+    """A pattern that is quadratic takes a minute for 100 KB, and one that is cubic half a minute for 10 KB."""
+    for form, size in ((form, size) for size in (10_000, 100_000) for form in TEXTS):
+        text = form.format(unit * (size // len(unit)))
+        for call in CALLS:
+            started = time.process_time()
+            call(text)
+            assert time.process_time() - started < 2.0, (call, form, size)
 
 
 def test_a_vocabulary_is_data() -> None:

@@ -78,6 +78,12 @@ def test_line_ends_are_those_of_the_document(end: str) -> None:
     assert imp(text).text == f"---\n{ADDED}---\n".replace("\n", end) + text
 
 
+def test_a_line_separator_in_a_title_is_no_line_end() -> None:
+    result = imp("---\ntags: [a]\n---\n# One\u2028two\n\nText.\n")
+    assert result.reading.runbook.title == "One\u2028two"
+    assert result.text.count("\n") == 9
+
+
 def test_a_document_of_one_line() -> None:
     assert imp("# Move").text == "---\nrunbook: move\ntitle: Move\nkind: sop\n---\n# Move"
 
@@ -124,10 +130,10 @@ def test_nothing_is_written_when_the_document_would_say_something_else(monkeypat
 
 def test_phases_are_left_out_when_listing_them_changes_the_document() -> None:
     """One heading of a phase is found by number, and a second one by the title that was inferred."""
-    text = "# T\n\n## Prüfung\n\n```bash\nls\n```\n"
+    text = "# T\n\n## Проверка\n\n```bash\nls\n```\n"
     result = imp(text)
     assert "phases:" not in result.text
-    assert [phase.id for phase in result.reading.runbook.phases] == ["prüfung"]
+    assert [phase.id for phase in result.reading.runbook.phases] == ["проверка"]
 
 
 def test_changes_are_told_from_additions() -> None:

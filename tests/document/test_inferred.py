@@ -128,9 +128,9 @@ def test_a_schedule_in_an_unknown_time_zone_is_left_to_the_body() -> None:
 
 
 def test_phases_with_an_id_that_cannot_be_written_are_left_to_the_body() -> None:
-    document = "# T\n\n## Prüfung\n\n```bash\nls\n```\n"
+    document = "# T\n\n## Проверка\n\n```bash\nls\n```\n"
     assert "phases" not in values(document)
-    assert remarks(document) == ["The phases were left out, because `prüfung` cannot be an id in front matter."]
+    assert remarks(document) == ["The phases were left out, because `проверка` cannot be an id in front matter."]
 
 
 IDS = [("backup", "backup"), ("prüfung", "pruefung"), ("déjà-vu", "deja-vu"), ("日本", "runbook"), ("000_a", "000_a")]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-from tests.document.conftest import cut, text_of, vocabulary
+import time
 
-from runbook_kit.document.headings import unique
+import pytest
+from tests.document.conftest import cut, runbook, text_of, vocabulary
+
+from runbook_kit.document.headings import Names, unique
 from runbook_kit.document.lists import (
     criterion,
     first_line,
@@ -14,7 +16,7 @@ from runbook_kit.document.lists import (
     read_risk,
     read_schedule_item,
 )
-from runbook_kit.document.markdown import Item, ListBlock, parse
+from runbook_kit.document.markdown import Item, Line, ListBlock, Paragraph, Piece, parse
 from runbook_kit.document.model import Criterion
 from runbook_kit.document.source import Source
 
@@ -28,7 +30,7 @@ def items(text: str) -> tuple[Source, tuple[Item, ...]]:
 
 def criteria(text: str) -> tuple[Source, list[Criterion]]:
     source, found = items(text)
-    taken: set[str] = set()
+    taken = Names()
     return source, read_criteria(found, source, vocabulary(), lambda ident: unique(ident, taken))
 
 
@@ -48,6 +50,14 @@ CRITERIA = [
     ("- `git status` shows nothing", "manual", "git-status-shows-nothing", "`git status` shows nothing", "", ""),
     ("- Run check: `x` first", "manual", "run-check-x-first", "Run check: `x` first", "", ""),
     ("- check: `true`", "check", "check-true", "check: `true`", "true", ""),
+    ("- Tree is clean(Check:`git diff`", "check", "tree-is-clean", "Tree is clean", "git diff", ""),
+    ("- Tree is clean (check: `a` `b`)", "manual", "tree-is-clean-check-a-b", "Tree is clean (check: `a` `b`)", "", ""),
+    ("- A recheck: `true`", "manual", "a-recheck-true", "A recheck: `true`", "", ""),
+    ("- Reviewer agrees SIGN-OFF:on-call", "signoff", "reviewer-agrees", "Reviewer agrees", "", "on-call"),
+    ("- A design-off: x", "manual", "a-design-off-x", "A design-off: x", "", ""),
+    ("- Agreed (sign-off: the lead)", "manual", "agreed-sign-off-the-lead", "Agreed (sign-off: the lead)", "", ""),
+    ("- Agreed (sign-off: a) (check: `b`)", "check", "agreed-sign-off-a", "Agreed (sign-off: a)", "b", ""),
+    ("- Agreed (check: `b`) (sign-off: a)", "signoff", "agreed-check-b", "Agreed (check: `b`)", "", "a"),
 ]
 
 
@@ -110,6 +120,9 @@ def test_a_criterion_from_words() -> None:
         ("- Zeitdruck (Gegenmaßnahme: zweite Person)", "Zeitdruck", "zweite Person"),
         ("- Fatigue (mitigation: rotate (weekly))", "Fatigue", "rotate (weekly)"),
         ("- Nobody looks", "Nobody looks", ""),
+        ("- Drift (MITIGATION:pin) ", "Drift", "pin"),
+        ("- Drift (mitigation: pin) them", "Drift (mitigation: pin) them", ""),
+        ("- Drift (mitigation: a) (mitigation: b)", "Drift", "a) (mitigation: b"),
     ],
 )
 def test_a_risk_and_what_is_done_about_it(text: str, words: str, mitigation: str) -> None:
@@ -127,6 +140,8 @@ def test_a_risk_and_what_is_done_about_it(text: str, words: str, mitigation: str
         ("- Snapshot: 15m", "Snapshot", 900, False),
         ("- Pruning: 6 h", "Pruning", 21600, False),
         ("- Optional watcher: 30s", "Optional watcher", 30, True),
+        ("- Watcher: night: 30s", "Watcher: night", 30, False),
+        ("- Sweep: 999999999", "Sweep", 999_999_999, False),
     ],
 )
 def test_an_activity_and_its_interval(text: str, activity: str, every_s: int, optional: bool) -> None:
@@ -137,7 +152,13 @@ def test_an_activity_and_its_interval(text: str, activity: str, every_s: int, op
     assert (found.at, found.when, found.owner) == ("", "", "")
 
 
-@pytest.mark.parametrize("text", ["- Supervisor", "- Ports: 3000, 9090", "- At: soon", "- 300", "- Backup: 3d", "-"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("- Supervisor", "- Ports: 3000, 9090", "- At: soon", "- 300", "- Backup: 3d", "-", "- : 300"),
+        *("- Sweep: 1000000000", f"- Sweep: {'1' * 5000}", "- Sweep: ٣"),
+    ],
+)
 def test_other_items_are_no_interval(text: str) -> None:
     source, (item,) = items(text)
     assert read_schedule_item(item, source) is None
@@ -158,3 +179,35 @@ def test_the_text_of_items() -> None:
     line = first_line(found[0])
     assert line is not None
     assert (line.number, first_line(found[1])) == (1, None)
+
+
+def test_a_list_of_huge_numbers_is_no_schedule() -> None:
+    assert runbook(f"## Phase 1 — X\n- a: {'1' * 5000}\n- b: 5\n").phases[0].schedule == ()
+
+
+TEXTS = [
+    "a{}b",
+    "a{}",
+    "a (check: {}`b`)",
+    "a (check: `b{}",
+    "a (sign-off: {}b)",
+    "a (mitigation: {}b)",
+    "a: 5{}x",
+    "a:{}5",
+]
+
+
+@pytest.mark.parametrize(
+    "unit", [" ", "(", "`", "a ", "1", "<!-- block:", "check: `", "sign-off: ", "(mitigation: ", "a: 5 "]
+)
+def test_hostile_text_takes_no_time(unit: str) -> None:
+    """A pattern that is quadratic takes a minute for 100 KB, and one that is cubic half a minute for 10 KB."""
+    for form, size in ((form, size) for size in (10_000, 100_000) for form in TEXTS):
+        text = form.format(unit * (size // len(unit)))
+        item = Item((Paragraph((Line((Piece("text", text),), 1),), 1, 1),), 1, 1)
+        source = Source("docs/a.md", text)
+        started = time.process_time()
+        criterion(text, source.lines(1, 1), vocabulary(), lambda ident: ident)
+        read_risk(item, source)
+        read_schedule_item(item, source)
+        assert time.process_time() - started < 2.0, (form, size)

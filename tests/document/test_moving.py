@@ -186,6 +186,16 @@ def test_a_criterion_that_the_body_decides_otherwise_stays() -> None:
     assert front(text).text.count("Somebody is on call") == 1
 
 
+def test_two_criteria_with_one_text_stay_together() -> None:
+    """In two places they would be read as one."""
+    down = body(AUTHORED.replace("- Somebody is on call", "- {text: The tree is clean, valid_for: 1h}"))
+    assert "### Entry" not in down.text
+    up = front(MOVED.replace("- [ ] Somebody is on call\n", "- [ ] the tree: is clean\n  - nested\n"))
+    assert "entry:" not in up.text
+    for change in (down, up):
+        assert [message for _, message in messages(change)][1].endswith("another one with the same text stays.")
+
+
 def test_lost_comments_are_named() -> None:
     change = body(AUTHORED.replace("Somebody is on call\n", "Somebody is on call  # or nearly\n"))
     assert (2, "Comments beside the criteria that were moved are gone.") in messages(change)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 import pytest
+from msgspec.structs import asdict
 from tests.document.conftest import cut, read, runbook
 
 from runbook_kit.document.model import Escalation, Input, Role, ScheduleEntry, Triage, Window
@@ -96,7 +95,7 @@ def test_roles_with_their_duties() -> None:
         Role("planner-conductor", "Planner / Conductor", found.source.lines(4, 7), ("plans the whole", "asks")),
         Role("docs", "Docs", found.source.lines(8, 9), ("writes",), optional=True),
         Role("driver", "Driver", found.source.lines(10, 10)),
-        Role("prüfer", "Prüfer", found.source.lines(12, 14)),
+        Role("pruefer", "Prüfer", found.source.lines(12, 14)),
     )
 
 

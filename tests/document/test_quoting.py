@@ -8,8 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from runbook_kit.document.bash import comments
+from runbook_kit.document.bash import Offsets, parse, walk
 from runbook_kit.document.quoting import read_quoting
+
+
+def comments(source: str) -> tuple[tuple[int, int], ...]:
+    """The character ranges of the comments in `source`."""
+    offsets = Offsets(source)
+    return tuple(
+        (offsets.character(node.start_byte), offsets.character(node.end_byte))
+        for node in walk(parse(source))
+        if node.type == "comment"
+    )
 
 
 def shown(source: str) -> str:

@@ -120,7 +120,7 @@ def test_numbered_phases_in_two_languages() -> None:
         ("teardown", 1),
     ]
     assert [step.kind for step in found.phases[1].steps] == ["step", "step", "rollback", "alternative", "step"]
-    assert [step.id for step in found.phases[2].steps] == ["erkennen", "eindämmen-kein-neustart", "nachbereiten"]
+    assert [step.id for step in found.phases[2].steps] == ["erkennen", "eindaemmen-kein-neustart", "nachbereiten"]
     assert [gap.text for phase in found.phases for block in phase.blocks for gap in block.placeholders] == [
         "<short reason>",
         "<snapshot-id>",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import cache
 from typing import Any
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from msgspec import Struct
+from msgspec.structs import fields
 from tests.document.conftest import ROOT, cut, vocabulary
 
 from runbook_kit.document.blocks import is_executable
@@ -74,7 +75,7 @@ def spans(part: Any, path: str) -> Iterator[tuple[str, Span]]:
     """Every span below a part, with the way to it."""
     if isinstance(part, Span):
         yield path, part
-    elif is_dataclass(part):
+    elif isinstance(part, Struct):
         for each in fields(part):
             yield from spans(getattr(part, each.name), f"{path}.{each.name}")
     elif isinstance(part, tuple):

@@ -263,7 +263,7 @@ def test_work_packages_by_bold_lines() -> None:
 def test_work_packages_by_list() -> None:
     found = phase("## Phase 4 — Readiness\n### Arbeitspakete\n- Prüfliste schreiben\n- Probe\n").work_packages
     assert [(each.id, each.title) for each in found] == [
-        ("prüfliste-schreiben", "Prüfliste schreiben"),
+        ("pruefliste-schreiben", "Prüfliste schreiben"),
         ("probe", "Probe"),
     ]
 

@@ -117,7 +117,7 @@ CASES = {
         """,
         [
             'erkennen "Erkennen" [erkennen-1: a]',
-            'eindämmen-kein-neustart "Eindämmen (kein Neustart)" [eindämmen-kein-neustart-1: b]',
+            'eindaemmen-kein-neustart "Eindämmen (kein Neustart)" [eindaemmen-kein-neustart-1: b]',
             'nachbereiten "Nachbereiten" notes: Was war es? / Wer weiß davon?',
         ],
     ),
@@ -308,7 +308,7 @@ CASES = {
             " [rollback-option-1-revert-preferred-1: revert] notes: By a new commit.",
             'alternative option-2-restore-the-backup "Option 2: restore the backup"'
             " [option-2-restore-the-backup-1: restore]",
-            'teardown aufräumen "Aufräumen" [aufräumen-1: clean]',
+            'teardown aufraeumen "Aufräumen" [aufraeumen-1: clean]',
             'undo last-change "Last change" [last-change-1: undo]',
             'tell-the-others "Tell the others" [tell-the-others-1: tell]',
         ],

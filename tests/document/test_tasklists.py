@@ -132,6 +132,8 @@ def removed(document: str, *lines: int) -> str:
         ("### Exit\n\n- a\n\nbut\n", (3,), "### Exit\n\nbut\n"),
         ("text\n\n**Exit:**\n\n- a\n  lazy\n\nmore\n", (5,), "text\n\nmore\n"),
         ("text\n\n**Exit:** said\n\n- a\n\nmore\n", (5,), "text\n\n**Exit:** said\n\nmore\n"),
+        ("**Goal:** x\n**Gate:**\n- a\n- b\n**Outputs:**\n- c\n", (3, 4), "**Goal:** x\n**Outputs:**\n- c\n"),
+        ("**Outputs:**\n- c\n**Gate:**\n- a\n\n## B\n", (4,), "**Outputs:**\n- c\n\n## B\n"),
         ("### Notes\n\n- a\n\nmore\n", (3,), "### Notes\n\nmore\n"),
         ("> ### Exit\n>\n> - a\n\nmore\n", (3,), "> ### Exit\n>\n\nmore\n"),
     ],

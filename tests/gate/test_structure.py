@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from functools import cache
 from inspect import cleandoc
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from tests.document.conftest import ROOT, TODAY, fixture, read
 
 from runbook_kit.finding import Edit, Finding

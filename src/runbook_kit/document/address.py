@@ -5,7 +5,8 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from runbook_kit.document.model import Block, Phase, Runbook
 from runbook_kit.errors import UsageError
@@ -16,8 +17,7 @@ LINE = re.compile(r"(?P<path>.+):(?P<line>[0-9]+)", re.DOTALL)
 FORMS = "Write RUNBOOK, PHASE, RUNBOOK/PHASE, RUNBOOK/PHASE/BLOCK, FILE, FILE#PHASE, FILE#PHASE/BLOCK or FILE:LINE."
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """A target as written: `names` from the widest to the narrowest, or a file `path` with names or a line in it."""
 
     text: str
@@ -26,8 +26,7 @@ class Target:
     line: int | None = None  # 1-based
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """What a target stands for: a runbook, one phase of it when given, only `blocks` when there are any."""
 
     runbook: Runbook

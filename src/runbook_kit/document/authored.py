@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from runbook_kit.document import entries
 from runbook_kit.document.model import (
@@ -26,8 +26,7 @@ from runbook_kit.finding import Span
 from runbook_kit.yamltext import Node
 
 
-@dataclass(frozen=True, slots=True)
-class StepEntry:
+class StepEntry(Struct, frozen=True):
     """What the front matter says about a step of the body."""
 
     id: str
@@ -37,8 +36,7 @@ class StepEntry:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PhaseEntry:
+class PhaseEntry(Struct, frozen=True):
     """A phase as the front matter gives it. A criterion without an id of its own has an empty one.
 
     `spans` has the place of every key that was given (`mode`) and of every list item (`needs/0`).
@@ -74,8 +72,7 @@ class PhaseEntry:
         return self.spans.get(part, self.span)
 
 
-@dataclass(frozen=True, slots=True)
-class Authored:
+class Authored(Struct, frozen=True):
     """Everything the front matter of a runbook says; `id` is empty when the file's name is meant."""
 
     id: str

@@ -10,6 +10,13 @@ if TYPE_CHECKING:
     from tree_sitter import Node, Parser
 
 
+# The scanner of the grammar asks the C library about code points that its tables do not reach: the answer is chance,
+# and far behind the tables it is a segmentation fault. To bash all bytes beyond ASCII are plain characters of a word
+# that no name holds; so is the full stop.
+PLAIN = ord(".")
+STAND_IN = bytes(byte if byte < 0x80 else PLAIN for byte in range(256))
+
+
 @cache
 def _parser() -> Parser:
     import tree_sitter_bash
@@ -19,8 +26,17 @@ def _parser() -> Parser:
 
 
 def parse(source: str) -> Node:
-    """The root node of `source`. Offsets of its nodes are UTF-8 bytes: `Offsets` turns them into characters."""
-    return _parser().parse(source.encode("utf-8", "surrogatepass")).root_node
+    """The root node of `source`; the text of a node is that of `source`.
+
+    Offsets of its nodes are UTF-8 bytes: `Offsets` turns them into characters.
+    """
+    if source.isascii():
+        return _parser().parse(source.encode()).root_node
+    data = source.encode("utf-8", "surrogatepass")
+    text = bytearray(data.translate(STAND_IN))
+    root = _parser().parse(text).root_node
+    text[:] = data  # the tree keeps this object and takes the text of its nodes from it
+    return root
 
 
 class Offsets:
@@ -42,13 +58,3 @@ def walk(node: Node) -> Iterator[Node]:
         current = pending.pop()
         yield current
         pending.extend(reversed(current.children))
-
-
-def comments(source: str) -> tuple[tuple[int, int], ...]:
-    """The character ranges of the comments in `source`."""
-    offsets = Offsets(source)
-    return tuple(
-        (offsets.character(node.start_byte), offsets.character(node.end_byte))
-        for node in walk(parse(source))
-        if node.type == "comment"
-    )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from runbook_kit.document.fence import CONSOLES, INTERPRETED, SHELLS, Info, parse_info, read_attributes
 from runbook_kit.document.markdown import Fence, Line
@@ -23,16 +25,14 @@ PROGRAM = re.compile(r"(?:[./~]|[\w.-]+/)*[A-Za-z][\w.+-]*\Z")
 SCRIPT = re.compile(r".*/[\w.-]+\.(?:sh|py|bash|pl|rb)\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(Struct, frozen=True):
     """The first line of a fence: its info string as written and the offset of that in the file."""
 
     info: str
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a block is put: its address prefix, and the id it has when the document gives none."""
 
     phase: str

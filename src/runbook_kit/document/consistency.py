@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from runbook_kit.document.authored import Authored, PhaseEntry
 from runbook_kit.document.model import Input, Requires
@@ -17,8 +18,7 @@ VERSION = re.compile(r"\*|\s*(?:>=|<=|==|!=|~=|>|<)\s*v?[0-9]+(?:[.][0-9A-Za-z]+
 ZONE_HINT = "Use a name of the IANA time zone database, such as Europe/Berlin or America/New_York."
 
 
-@dataclass(frozen=True, slots=True)
-class Objection:
+class Objection(Struct, frozen=True):
     """What is wrong with a document under the rule of that name."""
 
     rule: str

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from collections import defaultdict
 from functools import lru_cache
+
+from msgspec import Struct
 
 from runbook_kit.document.duration import parse_duration
 from runbook_kit.document.model import Attributes
+from runbook_kit.suggestion import nearest, shown
 
 SHELLS = frozenset({"bash", "sh", "shell", "zsh"})
 CONSOLES = frozenset({"console", "shell-session", "shellsession", "sh-session", "terminal"})
@@ -19,17 +22,38 @@ NAMES = (
     "interactive", "confirm", "idempotent", "continue_on_error", "env", "outputs", "title", "literal", "undo", "match",
 )  # fmt: skip
 RISK_WORDS = ("read", "write", "network", "remote", "destructive", "privileged")
-ID = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*\Z")
-PAIR = re.compile(r'([A-Za-z_][\w-]*)\s*=\s*(?:"([^"]*)"|\'([^\']*)\'|([^\s"\'{},]+))')
-HASHED = re.compile(r"#([^\s}]+)")
-CSS_CLASS = re.compile(r"\.[\w+-]+")
-WORD = re.compile(r"\S+")
-COMMENT = re.compile(r"\s*<!--\s*block:\s*(.*?)\s*-->\s*\Z", re.DOTALL)
+KNOWN = frozenset(NAMES)
+FLAGS = frozenset({"background", "interactive", "idempotent", "continue_on_error"})
 RUNME = {"name": "id", "interpreter": "shell", "promptenv": "", "terminalrows": "", "mimetype": ""}
+MOST_RETRIES = 100
+
+# Documents come from anywhere: every pattern here takes time in proportion to the text, whatever stands in it.
+ID = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*\Z")
+OPENING = re.compile(r"\s*([^\s{]*)(\s*)")
+NAMED = re.compile(r"\b([A-Za-z_]\w*+)=")
+CLOSED = re.compile(r"""\{(?:"[^"]*"|'[^']*'|[^}])*+\}""")
+COMMENT = re.compile(r"\s*<!--\s*block:\s*")
+HASHED = r"[^\s},]+(?:,+[^\s},]+)*+"
+NAME = r"[A-Za-z_][\w-]*+"
+BARE = r"""[^\s"'{},]+(?:,+[^\s"'{},]+)*+"""  # commas between its letters belong to a value, one behind it does not
+TOKEN = re.compile(
+    r"(?P<gap>[\s,]+)"
+    rf"|#(?P<id>{HASHED})"
+    rf"""|(?P<name>{NAME})\s*+=\s*+(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>{BARE}))"""
+    r"|\.(?P<css>[\w+-]+)"
+    r"|(?P<word>\S*[^\s,])"
+)
+PLAIN = re.compile(r"[^\s\"'{}=,`]+")
+NUMBER = re.compile(r"[0-9]{1,3}")
+VARIABLE = re.compile(r"[A-Za-z_]\w*=")
+BROKEN = re.compile("[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]")  # what no line of text can hold; a tab it can
+JSON = json.JSONDecoder(object_pairs_hook=tuple)  # pairs, so that a key given twice is seen
+UNKNOWN, INVALID = "unknown-attribute", "invalid-attribute"
+
+Pair = tuple[str, str, int, int]  # name as written, value, and where both stand
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """Something wrong in an info string, at characters `start:end` of it."""
 
     rule: str
@@ -39,8 +63,7 @@ class Problem:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Info:
+class Info(Struct, frozen=True):
     """A parsed info string: language, attributes in order, whether it is canonical already, and its problems."""
 
     lang: str
@@ -55,136 +78,181 @@ class Info:
 @lru_cache(maxsize=4096)  # asked once to see whether a fence can be run, once to read it, once to judge it
 def parse_info(info: str) -> Info:
     """Read the text behind a fence's marker. Never fails: what cannot be read is a problem."""
-    text = info.strip()
-    offset = len(info) - len(info.lstrip())
-    head = re.match(r"[^\s{]*", text)
-    lang = head[0] if head else ""
-    rest = text[len(lang) :].strip()
-    start = offset + text.find(rest, len(lang)) if rest else offset
+    opening = OPENING.match(info)
+    assert opening is not None  # it matches any text
+    lang, start = opening[1], opening.end()
+    rest = info[start:].rstrip()
     if not rest:
         return Info(lang.lower(), canonical=lang == lang.lower())
-    if rest.startswith("{") and rest.endswith("}"):
-        return _braced(lang, rest, start, info)
+    if rest.startswith("{") and (rest.endswith("}") or _is_ours(rest)):
+        return _braced(lang, rest, start, canonical=lang != "" and opening[2] == " ")
     return _bare(lang, rest, start)
 
 
 def parse_comment(text: str) -> Info | None:
     """The attributes of a `<!-- block: id=x -->` comment, or None when it is another comment."""
-    match = COMMENT.match(text)
-    if match is None:
+    opening, end = COMMENT.match(text), len(text.rstrip()) - len("-->")
+    if opening is None or not text.startswith("-->", end) or opening.end() > end:
         return None
-    return _tokens("", match[1], match.start(1), canonical=False)
+    return _tokens("", text[opening.end() : end], opening.end(), [], canonical=False)
 
 
-def _braced(lang: str, rest: str, start: int, info: str) -> Info:
-    if re.match(r'\{\s*"', rest):
+def _is_ours(rest: str) -> bool:
+    """Whether braces with text behind them hold attributes; `{code-block} bash`, `{1,3} copy` are of other tools."""
+    words = rest[1:].partition("}")[0]
+    return any(mark in words for mark in '#=."') or not KNOWN.isdisjoint(words.split())
+
+
+def _braced(lang: str, rest: str, start: int, *, canonical: bool) -> Info:
+    if rest[1:].lstrip().startswith('"'):
         return _json(lang, rest, start)
-    body = rest[1:-1]
-    named = re.match(r"\s*\.([\w+-]+)", body)
-    if not lang and named:
-        lang, body = named[1], " " * named.end() + body[named.end() :]
-        return _tokens(lang, body, start + 1, canonical=False)
-    spaced = f"{lang} {rest}" == info.strip()
-    return _tokens(lang, body, start + 1, canonical=spaced)
+    problems: list[Problem] = []
+    end = len(rest)
+    if rest.endswith("}"):
+        end -= 1
+    elif closed := CLOSED.match(rest):
+        end = closed.end() - 1
+        problems.append(_behind(rest, closed.end(), start))
+    else:
+        problems.append(_unclosed(rest, start))
+    return _tokens(lang, rest[1:end], start + 1, problems, canonical=canonical and not problems, braces=True)
+
+
+def _unclosed(rest: str, start: int) -> Problem:
+    return Problem(INVALID, "The braces are not closed.", "End them with `}`.", start, start + len(rest))
+
+
+def _behind(rest: str, end: int, start: int) -> Problem:
+    """The problem that text stands behind the brace that ends at `end`."""
+    words = rest[end:].lstrip()
+    message = f"`{shown(words)}` stands behind the braces, where nothing is read."
+    return Problem(INVALID, message, "Move it into the braces.", start + len(rest) - len(words), start + len(rest))
 
 
 def _bare(lang: str, rest: str, start: int) -> Info:
     """`bash id=x k=v`; anything else behind the language belongs to another tool and is left alone."""
-    if not any(name in NAMES for name in re.findall(r"([A-Za-z_]\w*)=", rest)):
-        return Info(lang.lower(), canonical=True)
-    return _tokens(lang, rest, start, canonical=False)
+    if KNOWN.isdisjoint(NAMED.findall(rest)):
+        return Info(lang.lower())
+    return _tokens(lang, rest, start, [], canonical=False)
 
 
 def _json(lang: str, rest: str, start: int) -> Info:
     try:
-        data = json.loads(rest)
+        data, end = JSON.raw_decode(rest)
     except (ValueError, RecursionError):
-        problem = Problem(
-            "invalid-attribute", "The attributes in braces are not valid JSON.", "", start, start + len(rest)
-        )
-        return Info(lang.lower(), canonical=False, problems=(problem,))
-    pairs = [(str(key), _plain(value), start, start + len(rest)) for key, value in data.items()]
-    return _collect(lang, pairs, [], canonical=False)
+        problem = Problem(INVALID, "The attributes in braces are not valid JSON.", "", start, start + len(rest))
+        return Info(lang.lower(), canonical=False, problems=(problem if "}" in rest else _unclosed(rest, start),))
+    problems = [_behind(rest, end, start)] if end < len(rest) else []
+    pairs: list[Pair] = []
+    for name, value in data:
+        text = _plain(value)
+        if text is not None:
+            pairs.append((name, text, start, start + end))
+        elif value is not None:
+            message = f"The value of `{shown(name)}` is neither a text, a number, true or false nor a list of these."
+            problems.append(Problem(INVALID, message, "Write it as one text.", start, start + end))
+    return _collect(lang, pairs, problems, canonical=False)
 
 
-def _plain(value: object) -> str:
-    return ("true" if value else "false") if isinstance(value, bool) else str(value)
+def _plain(value: object) -> str | None:
+    """A JSON value as it would stand behind `name=`; None when it cannot stand there."""
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case str() | int() | float():
+            return str(value)
+        case list() if all(isinstance(each, str | int | float) for each in value):
+            return ",".join(map(str, map(_plain, value)))
+    return None
 
 
-def _tokens(lang: str, body: str, start: int, *, canonical: bool) -> Info:
-    pairs: list[tuple[str, str, int, int]] = []
-    problems: list[Problem] = []
-    position = 0
-    while position < len(body):
-        if body[position] in " \t,":
-            position += 1
-        elif (css := CSS_CLASS.match(body, position)) is not None:
-            position, canonical = css.end(), False  # a class for some renderer: no attribute of ours
-        elif (hashed := HASHED.match(body, position)) is not None:
-            pairs.append(("id", hashed[1], start + position, start + hashed.end()))
-            position = hashed.end()
-        elif (pair := PAIR.match(body, position)) is not None:
-            value = next(group for group in pair.groups()[1:] if group is not None)
-            canonical = canonical and pair[3] is None and pair[1] != "id"
-            pairs.append((pair[1], value, start + position, start + pair.end()))
-            position = pair.end()
-        else:
-            word = WORD.match(body, position)
-            assert word is not None  # the character here is no space
-            problems.append(_stray(word[0], start + position))
-            position = word.end()
+def _tokens(
+    lang: str, body: str, start: int, problems: list[Problem], *, canonical: bool, braces: bool = False
+) -> Info:
+    """The attributes in `body`, which begins at `start`; in braces, a class names a language that is not given."""
+    pairs: list[Pair] = []
+    for token in TOKEN.finditer(body):
+        kind = token.lastgroup or ""
+        match kind:
+            case "gap":
+                canonical = canonical and token[0] == " "
+            case "id":
+                pairs.append(("id", token[kind], start + token.start(), start + token.end()))
+            case "css":  # another class is for some renderer: no attribute of ours
+                canonical, lang = False, lang or (token[kind] if braces else "")
+            case "word":
+                problems.append(_stray(token[0], start + token.start()))
+            case _:
+                plain = kind == "double" or (kind == "bare" and "," not in token[kind])
+                canonical = canonical and plain and token["name"] != "id"
+                pairs.append((token["name"], token[kind], start + token.start(), start + token.end()))
     return _collect(lang, pairs, problems, canonical=canonical)
 
 
 def _stray(word: str, start: int) -> Problem:
-    if word in NAMES:
-        hint = f"Write {word}=true."
-        return Problem("invalid-attribute", f"The attribute `{word}` has no value.", hint, start, start + len(word))
-    return Problem("unknown-attribute", f"`{word}` is no attribute.", "", start, start + len(word))
+    end = start + len(word)
+    if word in KNOWN:
+        return Problem(INVALID, f"The attribute `{word}` has no value.", f"Write {word}=true.", start, end)
+    return Problem(UNKNOWN, f"`{shown(word)}` is no attribute.", "", start, end)
 
 
-def _collect(lang: str, pairs: list[tuple[str, str, int, int]], problems: list[Problem], *, canonical: bool) -> Info:
+def _collect(lang: str, pairs: list[Pair], problems: list[Problem], *, canonical: bool) -> Info:
     given: dict[str, str] = {}
     for written, value, start, end in pairs:
-        name = RUNME.get(written.lower(), written) if not canonical else written
-        if not name:
+        name = RUNME.get(written.lower(), written)
+        canonical = canonical and name == written
+        if written and not name:
             continue
         if name in given:
-            hint = "Keep one of them."
-            problems.append(Problem("invalid-attribute", f"The attribute `{name}` is given twice.", hint, start, end))
-        problems += _judge(name, value, start, end)
+            message = f"The attribute `{name}` is given twice."
+            problems.append(Problem(INVALID, message, "Keep one of them.", start, end))
+        if objection := _object(name, value):
+            problems.append(Problem(*objection, start, end))
+            if BROKEN.search(value) or not re.fullmatch(NAME, name):
+                continue
         given.setdefault(name, value)
     ordered = sorted(given.items(), key=lambda pair: pair[0] != "id")
     return Info(lang.lower(), tuple(ordered), canonical and lang == lang.lower(), tuple(problems))
 
 
-def _judge(name: str, value: str, start: int, end: int) -> list[Problem]:
-    def wrong(message: str, hint: str = "", rule: str = "invalid-attribute") -> list[Problem]:
-        return [Problem(rule, message, hint, start, end)]
-
-    if name not in NAMES:
-        import difflib
-
-        near = difflib.get_close_matches(name, NAMES, 1)
-        hint = f"Did you mean `{near[0]}`?" if near else f"Known attributes: {', '.join(NAMES)}."
-        return wrong(f"Unknown attribute `{name}`.", hint, "unknown-attribute")
+def _object(name: str, value: str) -> tuple[str, str, str] | None:
+    """What is wrong with an attribute: rule, message and hint."""
+    if name not in KNOWN:
+        return UNKNOWN, f"Unknown attribute `{shown(name)}`.", _known(name)
+    if BROKEN.search(value):
+        return INVALID, f"The value of `{name}` holds a line break or a control character.", "Write it on one line."
     if "\\" in value or "&" in value:
-        return wrong(f"The value of `{name}` holds `\\` or `&`, which Markdown parsers read differently.", "Reword it.")
+        message = f"The value of `{name}` holds `\\` or `&`, which Markdown parsers read differently."
+        return INVALID, message, "Reword it."
+    wrong = _misread(name, value)
+    return (INVALID, *wrong) if wrong else None
+
+
+@lru_cache(maxsize=64)
+def _known(name: str) -> str:
+    """Which attribute may be meant by one that does not exist."""
+    near = nearest(name, NAMES)
+    return f"Did you mean `{near}`?" if near else f"Known attributes: {', '.join(NAMES)}."
+
+
+def _misread(name: str, value: str) -> tuple[str, str] | None:
+    """Message and hint for a value that the attribute `name` cannot have."""
     if name == "id" and not ID.match(value):
-        return wrong(f"`{value}` is no valid block id.", "Start with a letter; then letters, digits, `-`, `_` and `.`.")
+        return f"`{shown(value)}` is no valid block id.", "Start with a letter; then letters, digits, `-`, `_` and `.`."
     if name == "timeout" and _seconds(value) is None:
-        return wrong(f"`{value}` is no duration.", "Write 30s, 5m, 2h or 1d.")
-    if name == "retries" and not value.isdecimal():
-        return wrong(f"`retries` wants a whole number, not `{value}`.")
-    if name == "expect_exit" and not all(part.strip().isdecimal() for part in value.split(",")):
-        return wrong(f"`expect_exit` wants exit codes such as 0 or 0,2, not `{value}`.")
-    if name in {"background", "interactive", "idempotent", "continue_on_error"} and value not in {"true", "false"}:
-        return wrong(f"`{name}` is true or false, not `{value}`.")
+        return f"`{shown(value)}` is no duration.", "Write 30s, 5m, 2h or 1d."
+    if name == "retries" and _count(value) is None:
+        hint = f"{MOST_RETRIES} at most." if value.isdecimal() else ""
+        return f"`retries` wants a whole number, not `{shown(value)}`.", hint
+    if name == "expect_exit" and _exit_codes(value) is None:
+        return f"`expect_exit` wants exit codes such as 0 or 0,2, not `{shown(value)}`.", "Exit codes are 0 to 255."
+    if name in FLAGS and value not in {"true", "false"}:
+        return f"`{name}` is true or false, not `{shown(value)}`.", ""
     if name == "risk" and value not in RISK_WORDS:
-        return wrong(f"`{value}` is no risk.", f"One of: {', '.join(RISK_WORDS)}.")
-    if name == "env" and not all(re.match(r"[A-Za-z_]\w*=", pair) for pair in value.split(",") if pair):
-        return wrong("`env` wants NAME=value pairs.", 'Write env="A=1,B=2".')
-    return []
+        return f"`{shown(value)}` is no risk.", f"One of: {', '.join(RISK_WORDS)}."
+    if name == "env" and not all(VARIABLE.match(pair) for pair in value.split(",") if pair):
+        return "`env` wants NAME=value pairs.", 'Write env="A=1,B=2".'
+    return None
 
 
 def _seconds(value: str) -> float | None:
@@ -194,46 +262,65 @@ def _seconds(value: str) -> float | None:
         return None
 
 
+def _count(value: str) -> int | None:
+    return int(value) if NUMBER.fullmatch(value) and int(value) <= MOST_RETRIES else None
+
+
+def _exit_codes(value: str) -> tuple[int, ...] | None:
+    parts = [part.strip() for part in value.split(",")]
+    if not all(NUMBER.fullmatch(part) and int(part) <= 255 for part in parts):
+        return None
+    return tuple(map(int, parts))
+
+
 def read_attributes(info: Info) -> Attributes:
     """The attributes with their types; a value that cannot be read counts as not given (and is a problem)."""
-    get = info.get
-    exits = tuple(int(part) for part in get("expect_exit").split(",") if part.strip().isdecimal())
-    pairs = (pair.partition("=") for pair in get("env").split(",") if "=" in pair)
+    given = defaultdict(str, info.given)
+    pairs = (pair.partition("=") for pair in given["env"].split(",") if "=" in pair)
     return Attributes(
-        timeout_s=_seconds(get("timeout")) if get("timeout") else None,
-        retries=int(get("retries")) if get("retries").isdecimal() else 0,
-        cwd=get("cwd"),
-        shell=get("shell"),
-        risk=get("risk") if get("risk") in RISK_WORDS else "",
-        mode=_words(get("mode")),
-        condition=get("if"),
-        expect=get("expect"),
-        expect_exit=exits or (0,),
-        background=get("background") == "true",
-        interactive=get("interactive") == "true",
-        confirm=get("confirm"),
-        idempotent=get("idempotent") == "true",
-        continue_on_error=get("continue_on_error") == "true",
+        timeout_s=_seconds(given["timeout"]) if given["timeout"] else None,
+        retries=_count(given["retries"]) or 0,
+        cwd=given["cwd"],
+        shell=given["shell"],
+        risk=given["risk"] if given["risk"] in RISK_WORDS else "",
+        mode=_words(given["mode"]),
+        condition=given["if"],
+        expect=given["expect"],
+        expect_exit=_exit_codes(given["expect_exit"]) or (0,),
+        background=given["background"] == "true",
+        interactive=given["interactive"] == "true",
+        confirm=given["confirm"],
+        idempotent=given["idempotent"] == "true",
+        continue_on_error=given["continue_on_error"] == "true",
         env=tuple((name.strip(), value) for name, _, value in pairs),
-        outputs=_words(get("outputs")),
-        title=get("title"),
-        literal=_words(get("literal")),
-        undo=get("undo"),
+        outputs=_words(given["outputs"]),
+        title=given["title"],
+        literal=_words(given["literal"]),
+        undo=given["undo"],
         given=info.given,
     )
 
 
 def _words(value: str) -> tuple[str, ...]:
-    return tuple(word for word in re.split(r"[,\s]+", value) if word)
+    return tuple(value.replace(",", " ").split())
 
 
 def write_info(info: Info) -> str:
-    """The canonical info string: language, one space, braces with `#id` first."""
+    """The canonical info string: language, one space, braces with `#id` first.
+
+    Words that could not be read are not part of an `Info`, only of its problems: without problems nothing is lost but
+    what other programs read. Writing what was read from the result gives it again; only a value with both kinds of
+    quotes, as JSON can have it, has no form.
+    """
     if not info.given:
         return info.lang
-    parts = [f"#{value}" if name == "id" else f"{name}={_quoted(value)}" for name, value in info.given]
-    return f"{info.lang} {{{' '.join(parts)}}}"
+    parts = [_written(name, value) for name, value in info.given]
+    return f"{info.lang} {{{' '.join(parts)}}}".lstrip()
 
 
-def _quoted(value: str) -> str:
-    return value if re.fullmatch(r"[^\s\"'{}=,`]+", value) else f'"{value}"'
+def _written(name: str, value: str) -> str:
+    if name == "id" and re.fullmatch(HASHED, value):
+        return f"#{value}"
+    if PLAIN.fullmatch(value):
+        return f"{name}={value}"
+    return f"{name}='{value}'" if '"' in value else f'{name}="{value}"'

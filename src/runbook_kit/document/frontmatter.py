@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from runbook_kit.document.authored import Authored, read_authored
 from runbook_kit.document.consistency import Objection, check_consistency
@@ -25,8 +26,7 @@ SEARCHED = 100_000  # characters in which the `runbook:` key of front matter wit
 SCHEMA = Path(__file__).with_name("runbook.schema.json")
 
 
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
+class FrontMatter(Struct, frozen=True):
     """What a document's front matter says and what is wrong with it.
 
     `data` is None when there is none or it has no `runbook:` key; `title` is offered all the same.

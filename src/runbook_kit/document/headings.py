@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-OUTLINE = re.compile(r"^(?:\d+(?:\.\d+)*[.)]?|[A-Z]\.\d+(?:\.\d+)*|[A-Z]\))\s+")
-BRACKETS = re.compile(r"\s*\(([^()]*)\)\s*")
-PARTS = re.compile(r"\s+[—–/|-]\s+|\s*:\s+")
-ANCHOR = re.compile(r"\s*\{#([\w.-]+)\}\s*$")
+from msgspec import Struct
+
+OUTLINE = re.compile(r"(?:\d+(?:\.\d+)*[.)]?|[A-Z]\.\d+(?:\.\d+)*|[A-Z]\))\s+")
+# A run of spaces is looked at once, from its start: tried from each of its spaces, a long one takes minutes.
+BRACKETS = re.compile(r"(?:(?<!\s)\s++)?\(([^()]*+)\)\s*+")
+PARTS = re.compile(r"(?<!\s)\s++[—–/|-]\s++|(?:(?<!\s)\s++)?:\s++")
+UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+ANCHOR = re.compile(r"\{#([\w.-]+)\}\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """A heading or label as understood; `kinds` holds the meaning of each part, the first being the main one."""
 
     title: str  # without outline number, brackets stay
@@ -26,8 +30,7 @@ class Label:
         return self.kinds[0] if self.kinds else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Numbered:
+class Numbered(Struct, frozen=True):
     """`Phase 2 — Preflight`: its number or letter in lower case, and the rest of the title."""
 
     number: str
@@ -41,6 +44,7 @@ class Vocabulary:
     phrases: Mapping[str, str]
     header: Mapping[str, str]
     phase: re.Pattern[str]
+    mention: re.Pattern[str]  # `Phase 4` anywhere in a heading, with its number
     step: re.Pattern[str]
     alternative: re.Pattern[str]
     optional: re.Pattern[str]
@@ -96,13 +100,22 @@ class Vocabulary:
 
 def strip_outline(text: str) -> str:
     """A heading without its outline number (`3.1 `, `B.0 `, `A) `) and its explicit anchor."""
-    return OUTLINE.sub("", ANCHOR.sub("", text.strip()), count=1).strip()
+    title, _ = _split_anchor(text.strip())
+    outline = OUTLINE.match(title)
+    return title[outline.end() if outline else 0 :].strip()
 
 
 def explicit_anchor(text: str) -> str:
     """The id in a trailing `{#id}`, or an empty string."""
-    match = ANCHOR.search(text)
-    return match[1] if match else ""
+    return _split_anchor(text)[1]
+
+
+def _split_anchor(text: str) -> tuple[str, str]:
+    """A heading and the id in its trailing `{#id}`, which is empty when there is none."""
+    closed = text.rstrip()
+    start = closed.rfind("{#")
+    anchor = ANCHOR.match(closed, start) if start >= 0 else None
+    return (closed[:start].rstrip(), anchor[1]) if anchor else (text, "")
 
 
 def slugify(text: str) -> str:
@@ -112,19 +125,31 @@ def slugify(text: str) -> str:
 
 
 def identify(text: str, limit: int = 48) -> str:
-    """A short id made of a title: its slug with single hyphens, cut at a word when long; never empty."""
-    slug = re.sub(r"-{2,}", "-", slugify(text)).strip("-_")
+    """A short id made of a title: its slug in plain letters, cut at a word when long; never empty."""
+    plain = unicodedata.normalize("NFKD", text.lower().translate(UMLAUTS))
+    plain = "".join(each for each in plain if not unicodedata.combining(each))
+    slug = re.sub(r"-{2,}", "-", slugify(plain)).strip("-_")
     if len(slug) > limit:
         slug = slug[:limit].rsplit("-", 1)[0] if "-" in slug[:limit] else slug[:limit]
     return slug or "untitled"
 
 
-def unique(ident: str, taken: set[str]) -> str:
+class Names(set[str]):
+    """Names that are taken; it remembers up to which number each was counted, so that many equal ones stay cheap."""
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        super().__init__(names)
+        self.counted: dict[str, int] = {}
+
+
+def unique(ident: str, taken: Names) -> str:
     """`ident`, or with a number behind it when it is taken already; it is taken afterwards."""
-    number, name = 1, ident
-    while name in taken:
-        number += 1
-        name = f"{ident}-{number}"
+    name = ident
+    if ident in taken:
+        number = taken.counted.get(ident, 2)
+        while (name := f"{ident}-{number}") in taken:
+            number += 1
+        taken.counted[ident] = number + 1
     taken.add(name)
     return name
 
@@ -139,6 +164,7 @@ def read_vocabulary(data: Mapping[str, object]) -> Vocabulary:
         phrases={_fold(p): kind for kind, langs in labels.items() for words in langs.values() for p in words},
         header={_fold(phrase): key for key, phrases in header.items() for phrase in phrases},
         phase=_opening(data.get("phase_words")),
+        mention=re.compile(rf"\b(?:{_either(data.get('phase_words'))})[ -](\d+[a-z]?)\b", re.IGNORECASE),
         step=_opening(data.get("step_words")),
         alternative=re.compile(rf"(?:{_either(data.get('alternative_words'))})\b", re.IGNORECASE),
         optional=re.compile(rf"(?:{_either(data.get('optional_words'))})\b", re.IGNORECASE),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from runbook_kit.document.blocks import is_executable
-from runbook_kit.document.headings import BRACKETS, Vocabulary, identify, strip_outline, unique
+from runbook_kit.document.headings import BRACKETS, Names, Vocabulary, identify, strip_outline, unique
 from runbook_kit.document.markdown import Fence, ListBlock, walk
 from runbook_kit.document.outline import Section, split_parts, walk_sections
 from runbook_kit.document.source import Source
@@ -16,8 +18,7 @@ LETTERED = re.compile(r"([A-Z])\)\s+(.*)")
 ALERT_KINDS = ("meaning", "impact", "diagnosis", "mitigation")
 
 
-@dataclass(frozen=True, slots=True)
-class Outlined:
+class Outlined(Struct, frozen=True):
     """A phase as the outline shows it: its sections in order, and sections elsewhere that only speak about it."""
 
     id: str
@@ -26,8 +27,7 @@ class Outlined:
     about: tuple[Section, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Outlook:
+class Outlook(Struct, frozen=True):
     """What an outline was taken for, and the phases in it."""
 
     kind: str  # phases, workbook, alert, sop
@@ -113,7 +113,7 @@ def _lettered(sections: Sequence[Section]) -> tuple[Outlined, ...]:
     if len(found) < 2 or found[0][0][1] != "A" or len({each.level for _, each in found}) != 1:
         return ()
     strays = _strays(sections, found[0][1].level)
-    taken: set[str] = set()
+    taken = Names()
     return tuple(
         Outlined(unique(f"phase-{match[1].lower()}", taken), match[2], (section, *strays.get(section.line, ())))
         for match, section in found
@@ -147,7 +147,7 @@ def _alert(sections: Sequence[Section], vocabulary: Vocabulary, source: Source) 
         if each.level == level
         and (kinds[each.line] in {"diagnosis", "mitigation"} or any(_runs(s, source) for s in walk_sections(each)))
     ]
-    taken: set[str] = set()
+    taken = Names()
     return tuple(
         Outlined(unique(kinds[each.line] or identify(each.title), taken), each.title, (each,))
         for each in (*titles, *chapters)
@@ -160,7 +160,7 @@ def _runs(section: Section, source: Source) -> bool:
 
 def _runnable(root: Section, source: Source, vocabulary: Vocabulary) -> tuple[Outlined, ...]:
     """Sections with something to run, or a procedure in numbered steps."""
-    taken: set[str] = set()
+    taken = Names()
     chosen: list[Section] = []
 
     def has_procedure(section: Section) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from runbook_kit.document.authored import PhaseEntry, StepEntry
 from runbook_kit.document.blocks import with_gaps
-from runbook_kit.document.headings import Vocabulary, explicit_anchor, identify, slugify, strip_outline, unique
+from runbook_kit.document.headings import Names, Vocabulary, explicit_anchor, identify, slugify, strip_outline, unique
 from runbook_kit.document.infer import Outlined, Outlook
 from runbook_kit.document.model import Block, Criterion, Phase, Recovery, Step, StepKind
 from runbook_kit.document.outline import Section, walk_sections
@@ -16,8 +18,7 @@ from runbook_kit.document.phases import PhaseReader
 from runbook_kit.document.source import Source
 
 
-@dataclass(frozen=True, slots=True)
-class Matched:
+class Matched(Struct, frozen=True):
     """A phase of the front matter with the sections of the body that are its own; none when it has no section."""
 
     entry: PhaseEntry
@@ -104,7 +105,7 @@ def join_criteria(front: Iterable[Criterion], body: Iterable[Criterion]) -> tupl
     """The criteria of both places; the same text in both is one criterion. Every one gets an id of its own."""
     first = tuple(front)
     known = {_fold(each.text) for each in first}
-    taken = {each.id for each in first if each.id}
+    taken = Names(each.id for each in first if each.id)
     named = [each if each.id else replace(each, id=unique(identify(each.text), taken)) for each in first]
     added = [each for each in body if _fold(each.text) not in known]
     return (*named, *(replace(each, id=unique(each.id, taken)) for each in added))
@@ -123,7 +124,7 @@ def _owned(steps: tuple[Step, ...], entries: tuple[StepEntry, ...]) -> Iterator[
 
 def _recovery_steps(entry: PhaseEntry, steps: tuple[Step, ...], source: Source) -> Iterator[Step]:
     """Rollback and teardown of the front matter as steps, so that a plan has one kind of thing to show."""
-    taken = {step.id for step in steps}
+    taken = Names(step.id for step in steps)
     kinds: tuple[tuple[StepKind, tuple[Recovery, ...]], ...] = (
         ("rollback", entry.rollback),
         ("teardown", entry.teardown),

@@ -5,9 +5,10 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -16,16 +17,14 @@ if TYPE_CHECKING:
 PieceKind = Literal["text", "code", "strong", "link"]
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A run of inline text; emphasis is dropped, code keeps its literal content."""
 
     kind: PieceKind
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One source line of a paragraph, heading, item or cell; `number` is 1-based."""
 
     pieces: tuple[Piece, ...]
@@ -39,8 +38,7 @@ class Line:
         ).strip()
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     level: int
     content: Line
     raw: str
@@ -52,8 +50,7 @@ class Heading:
         return self.content.text
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     lines: tuple[Line, ...]
     line: int
     end_line: int
@@ -63,8 +60,7 @@ class Paragraph:
         return " ".join(line.text for line in self.lines if line.text)
 
 
-@dataclass(frozen=True, slots=True)
-class Fence:
+class Fence(Struct, frozen=True):
     """A code fence, or an indented code block when `markup` is empty; `content` is verbatim."""
 
     info: str
@@ -75,39 +71,34 @@ class Fence:
     closed: bool = True  # false: it ends with the document or its container
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     elements: tuple[Element, ...]
     line: int
     end_line: int
     ticked: bool | None = None  # None: no task list item
 
 
-@dataclass(frozen=True, slots=True)
-class ListBlock:
+class ListBlock(Struct, frozen=True):
     ordered: bool
     items: tuple[Item, ...]
     line: int
     end_line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     header: tuple[str, ...]
     rows: tuple[tuple[Line, ...], ...]
     line: int
     end_line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(Struct, frozen=True):
     elements: tuple[Element, ...]
     line: int
     end_line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Html:
+class Html(Struct, frozen=True):
     text: str
     line: int
     end_line: int
@@ -201,7 +192,9 @@ def _task(elements: tuple[Element, ...]) -> tuple[bool | None, tuple[Element, ..
 
 
 def _table(tokens: Sequence[Token], index: int, base: int) -> tuple[Element, int]:
-    opening, rows, cells = tokens[index], [], []
+    opening = tokens[index]
+    rows: list[tuple[Line, ...]] = []
+    cells: list[Line] = []
     while tokens[index].type != "table_close":
         token = tokens[index]
         if token.type == "tr_open":

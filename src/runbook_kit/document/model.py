@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from runbook_kit.finding import Span
 
@@ -12,8 +13,7 @@ CriterionKind = Literal["manual", "check", "signoff"]
 BlockForm = Literal["fence", "console", "inline"]
 
 
-@dataclass(frozen=True, slots=True)
-class Criterion:
+class Criterion(Struct, frozen=True):
     """A condition of entry, exit or completion: a check to run, a sign-off by a role, or a person's word."""
 
     id: str
@@ -31,8 +31,7 @@ class Criterion:
         return "check" if self.check else "signoff" if self.signoff else "manual"
 
 
-@dataclass(frozen=True, slots=True)
-class Placeholder:
+class Placeholder(Struct, frozen=True):
     """A gap in a command that an input fills: `text` as written, at characters `start:end` of the block's source."""
 
     text: str
@@ -42,8 +41,7 @@ class Placeholder:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
+class Expected(Struct, frozen=True):
     """Output a block should print; `match` is exact, contains, regex, or similar:<0..1>."""
 
     text: str
@@ -51,8 +49,7 @@ class Expected:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Attributes:
+class Attributes(Struct, frozen=True):
     """What a block's info string asks for. Times are seconds; an empty string or None means not given."""
 
     timeout_s: float | None = None
@@ -77,8 +74,7 @@ class Attributes:
     given: tuple[tuple[str, str], ...] = ()  # every attribute as written, in order, with `id` first
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """Commands that belong together and run in one process; `source` is verbatim."""
 
     id: str
@@ -95,8 +91,7 @@ class Block:
     note: str = ""  # what the document says beside a command written inline, e.g. "only outside sandbox"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One thing to do in a phase: prose for people, blocks for machines."""
 
     id: str
@@ -110,15 +105,13 @@ class Step:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Risk:
+class Risk(Struct, frozen=True):
     text: str
     span: Span
     mitigation: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class WorkPackage:
+class WorkPackage(Struct, frozen=True):
     id: str
     title: str
     span: Span
@@ -129,8 +122,7 @@ class WorkPackage:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ScheduleEntry:
+class ScheduleEntry(Struct, frozen=True):
     """Something that happens at a time of day (`at`, HH:MM), every `every_s` seconds, or when `when` says so."""
 
     activity: str
@@ -143,27 +135,23 @@ class ScheduleEntry:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Schedule:
+class Schedule(Struct, frozen=True):
     entries: tuple[ScheduleEntry, ...] = ()
     timezone: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class GitRequirement:
+class GitRequirement(Struct, frozen=True):
     clean: bool | None = None
     branches: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ToolRequirement:
+class ToolRequirement(Struct, frozen=True):
     name: str
     version: str  # comparison such as ">=2.30", or "*" for any
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class EnvironmentRequirement:
+class EnvironmentRequirement(Struct, frozen=True):
     """A fact of the machine: an environment variable, the operating system, the host, a kube context …"""
 
     name: str
@@ -172,16 +160,14 @@ class EnvironmentRequirement:
     kind: Literal["variable", "fact"] = "fact"
 
 
-@dataclass(frozen=True, slots=True)
-class Requires:
+class Requires(Struct, frozen=True):
     git: GitRequirement = GitRequirement()
     tools: tuple[ToolRequirement, ...] = ()
     environment: tuple[EnvironmentRequirement, ...] = ()
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Recovery:
+class Recovery(Struct, frozen=True):
     """How to get back (`rollback`) or clean up (`teardown`): prose, with a command when there is one."""
 
     text: str
@@ -189,8 +175,7 @@ class Recovery:
     run: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Phase:
+class Phase(Struct, frozen=True):
     """A stage of a runbook: what must hold before, what is done, what must hold after."""
 
     id: str
@@ -224,8 +209,7 @@ class Phase:
         return tuple(block for step in self.steps for block in step.blocks)
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(Struct, frozen=True):
     """A value the operator gives; it fills the placeholders of the same name."""
 
     name: str
@@ -242,8 +226,7 @@ class Input:
     declared: bool = True  # false: found in a command, in no front matter
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Role(Struct, frozen=True):
     id: str
     title: str
     span: Span
@@ -251,8 +234,7 @@ class Role:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(Struct, frozen=True):
     name: str
     span: Span
     role: str = ""
@@ -261,8 +243,7 @@ class Contact:
     reviewed: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Escalation:
+class Escalation(Struct, frozen=True):
     """Whom to call for a kind of incident, in which hours, tier by tier."""
 
     kind: str
@@ -272,8 +253,7 @@ class Escalation:
     after_s: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """A recurring time in which work is allowed or due."""
 
     name: str
@@ -286,16 +266,14 @@ class Window:
     activities: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Checklist:
+class Checklist(Struct, frozen=True):
     id: str
     title: str
     span: Span
     items: tuple[Criterion, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Triage:
+class Triage(Struct, frozen=True):
     """A symptom and what to look at."""
 
     symptom: str
@@ -303,8 +281,7 @@ class Triage:
     advice: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A section with a standard meaning (meaning, impact, diagnosis, mitigation, scope …) and its text."""
 
     kind: str
@@ -313,8 +290,7 @@ class Section:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(Struct, frozen=True):
     """What a runbook says about itself as a whole."""
 
     title: str
@@ -331,8 +307,7 @@ class Header:
     modes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Runbook:
+class Runbook(Struct, frozen=True):
     """A whole document as read: written in our format, or inferred from headings and labels."""
 
     id: str

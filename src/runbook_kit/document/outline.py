@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from runbook_kit.document.headings import Label, Vocabulary
 from runbook_kit.document.markdown import Element, Heading, Item, Line, ListBlock, Paragraph, Piece, Quote
@@ -13,8 +15,7 @@ from runbook_kit.document.markdown import Element, Heading, Item, Line, ListBloc
 LABEL = re.compile(r"([^:`|]{1,60}):(?:\s+(.*)|$)")
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A heading with what stands directly below it and its sub-sections; `heading` is None before the first one."""
 
     heading: Heading | None
@@ -32,8 +33,7 @@ class Section:
         return self.heading.text if self.heading else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A label such as `**Pass**` or `Expected outputs:` with the text beside it and the elements below it."""
 
     label: Label | None

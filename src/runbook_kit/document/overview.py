@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from runbook_kit.document.headings import BRACKETS, Label, Vocabulary, identify, strip_outline, unique
+from runbook_kit.document.headings import BRACKETS, Label, Names, Vocabulary, identify, strip_outline, unique
 from runbook_kit.document.lists import first_line, item_texts, read_criteria
 from runbook_kit.document.markdown import Element, Item, Line, ListBlock, Paragraph, Quote, Table
 from runbook_kit.document.model import (
@@ -143,7 +143,7 @@ def _read_part(found: Overview, part: Part, source: Source, vocabulary: Vocabula
 
 
 def _read_done(found: Overview, items: list[Item], source: Source, vocabulary: Vocabulary) -> None:
-    names = {each.id for each in found.done}
+    names = Names(each.id for each in found.done)
     found.done += read_criteria(items, source, vocabulary, lambda ident: unique(ident, names))
 
 
@@ -216,4 +216,16 @@ def _triage(section: Outline, source: Source) -> Triage:
 
 def build_header(title: str, found: Overview, kind: str, alerts: Iterable[str] = ()) -> Header:
     """The header of an inferred runbook."""
-    return Header(title=title, kind=kind, alerts=tuple(alerts), **found.header)
+    said = found.header.get
+    return Header(
+        title=title,
+        version=said("version", ""),
+        status=said("status", ""),
+        owner=said("owner", ""),
+        last_reviewed=said("last_reviewed", ""),
+        kind=kind,
+        scope=said("scope", ""),
+        goal=said("goal", ""),
+        severity=said("severity", ""),
+        alerts=tuple(alerts),
+    )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from runbook_kit.document.blocks import is_executable
 from runbook_kit.document.headings import Label, Vocabulary, explicit_anchor, identify

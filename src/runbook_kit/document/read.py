@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from runbook_kit.document.authored import Authored, PhaseEntry
 from runbook_kit.document.blocks import read_opening
@@ -22,8 +24,7 @@ from runbook_kit.document.source import Source
 from runbook_kit.finding import Finding, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """A document as read: the runbook, and what rules need to judge the document."""
 
     source: Source

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from runbook_kit.document.headings import BRACKETS, Label, Vocabulary, identify, unique
+from msgspec.structs import replace
+
+from runbook_kit.document.headings import BRACKETS, Label, Names, Vocabulary, identify, unique
 from runbook_kit.document.lists import criterion, first_line, item_texts, read_criteria, read_risk, read_schedule_item
 from runbook_kit.document.markdown import Item, ListBlock
 from runbook_kit.document.model import Checklist, Criterion, Input, Risk, ScheduleEntry, WorkPackage
@@ -36,7 +38,7 @@ class Statements:
     schedule: list[ScheduleEntry] = field(default_factory=list)
     checklists: list[Checklist] = field(default_factory=list)
     inputs: list[Input] = field(default_factory=list)
-    names: set[str] = field(default_factory=set)
+    names: Names = field(default_factory=Names)
 
     def read(self, part: Part, label: Label | None, meaning: str) -> tuple[str, ...]:
         """Take in a part with a known meaning; what no field is for comes back as notes."""
@@ -52,7 +54,7 @@ class Statements:
             case "outputs" | "evidence" | "triggers":
                 getattr(self, meaning).extend(texts)
             case "inputs":
-                self.inputs += [each for item in items if (each := read_input(item, self.source))]
+                self.inputs += [asked for item in items if (asked := read_input(item, self.source))]
             case "risks":
                 self.risks += [read_risk(item, self.source) for item in items]
             case "work_packages":
@@ -119,7 +121,7 @@ def list_items(part: Part) -> list[Item]:
 
 def build_checklist(title: str, items: Sequence[Item], line: int, source: Source, vocabulary: Vocabulary) -> Checklist:
     """A checklist with a criterion per item."""
-    names: set[str] = set()
+    names = Names()
     found = read_criteria(items, source, vocabulary, lambda ident: unique(ident, names))
     return Checklist(identify(title), title, source.lines(line, items[-1].end_line), tuple(found))
 

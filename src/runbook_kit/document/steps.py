@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import takewhile
+
+from msgspec.structs import replace
 
 from runbook_kit.document.blocks import (
     Place,
@@ -15,7 +17,7 @@ from runbook_kit.document.blocks import (
     read_led_command,
 )
 from runbook_kit.document.fence import Info, parse_comment
-from runbook_kit.document.headings import Label, Vocabulary, identify, unique
+from runbook_kit.document.headings import Label, Names, Vocabulary, identify, unique
 from runbook_kit.document.lists import first_line, read_schedule_item
 from runbook_kit.document.markdown import Element, Fence, Html, Line, ListBlock, Paragraph, Quote, Table, walk
 from runbook_kit.document.model import Block, ScheduleEntry, Step, StepKind
@@ -50,7 +52,7 @@ class StepsReader:
         self.schedule: list[ScheduleEntry] = []
         self._comment: Info | None = None  # a `<!-- block: … -->` waiting for its fence
         self._printing: Draft | None = None  # the step whose last block may still get its expected output
-        self._names: set[str] = set()
+        self._names = Names()
 
     def open(self, title: str, line: int, kind: StepKind = "step", *, ident: str = "", optional: bool = False) -> Draft:
         """Begin a step; everything read from now on belongs to it."""
@@ -202,11 +204,11 @@ class StepsReader:
 
     def finish(self) -> tuple[Step, ...]:
         """The steps; headings that only group others leave none behind."""
-        taken = {block.id for draft in self.drafts for block in draft.blocks if _is_named(block)}
+        taken = Names(block.id for draft in self.drafts for block in draft.blocks if _is_named(block))
         kept = (draft for draft in self.drafts if draft.keep or draft.blocks or draft.notes)
         return tuple(self._closed(draft, taken) for draft in kept)
 
-    def _closed(self, draft: Draft, taken: set[str]) -> Step:
+    def _closed(self, draft: Draft, taken: Names) -> Step:
         return Step(
             id=draft.id,
             title=draft.title,

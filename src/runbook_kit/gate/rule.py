@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
+
+from msgspec import Struct
 
 from runbook_kit.document.read import Reading
 from runbook_kit.finding import Edit, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Violation:
+class Violation(Struct, frozen=True):
     """One objection: where, in a sentence, what to do, and the edits that mend it when there is a safe way."""
 
     span: Span
@@ -21,8 +21,7 @@ class Violation:
     fix: tuple[Edit, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """A document under examination; `today` is given, so that the same document is judged the same."""
 
     reading: Reading

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from copy import deepcopy
-from dataclasses import dataclass
 from io import StringIO
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from runbook_kit.errors import InvalidInput
 from runbook_kit.suggestion import quoted
@@ -22,16 +23,14 @@ ITEM_BELOW_KEY = re.compile(r"^( *)[^\s#-][^\n]*:[ \t]*(?:#[^\n]*)?\n(?:[ \t]*(?
 KEY_BELOW_KEY = re.compile(r"^( *)[^\s#-][^\n]*:[ \t]*(?:#[^\n]*)?\n( +)[^\s#-][^\n]*:", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Put:
+class Put(Struct, frozen=True):
     """Set the value at a JSON pointer; `/-` adds to the end of a list, and missing mappings are made."""
 
     pointer: str
     value: Json
 
 
-@dataclass(frozen=True, slots=True)
-class Drop:
+class Drop(Struct, frozen=True):
     """Remove the value at a JSON pointer, with its key."""
 
     pointer: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from runbook_kit.finding import Span
 
@@ -15,8 +16,7 @@ Json: TypeAlias = "dict[str, Json] | list[Json] | Scalar"
 LINE_END = re.compile(r"\r\n|\n|\r")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
+class Problem(Struct, frozen=True, order=True):
     """One thing wrong with a data file: where, in one sentence, and what to do about it."""
 
     span: Span
@@ -24,8 +24,7 @@ class Problem:
     hint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """One value with its place; `written` is a scalar's text as the author gave it (`2.10` stays `2.10`)."""
 
     value: dict[str, Node] | list[Node] | Scalar
@@ -77,8 +76,7 @@ class Node:
         return value if isinstance(value, bool) else default
 
 
-@dataclass(frozen=True, slots=True)
-class YamlText:
+class YamlText(Struct, frozen=True):
     """What was read from a YAML text, as far as it could be read, and what is wrong with it."""
 
     path: str
@@ -114,8 +112,7 @@ class YamlText:
         return node, key_span
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(Struct, frozen=True):
     """Turns character offsets of a YAML text into spans of the file that it is part of."""
 
     path: str
