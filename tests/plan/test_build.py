@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import dataclasses
 import os
 import subprocess
 import sys
@@ -12,17 +11,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from runbook_kit import shipped
 from runbook_kit.document.address import parse_target, resolve
 from runbook_kit.document.headings import read_vocabulary
 from runbook_kit.document.model import Runbook
+from runbook_kit.document.placeholders import Gap
 from runbook_kit.document.read import read_runbook
 from runbook_kit.document.source import Source
 from runbook_kit.errors import UsageError
-from runbook_kit.plan.build import build_plan, choose_mode
+from runbook_kit.plan.build import build_plan, choose_mode, with_gaps_shown
 from runbook_kit.plan.catalogue import read_catalogue
-from runbook_kit.plan.model import Action, InputValue, Plan
+from runbook_kit.plan.model import Action, Analysis, Command, FileUse, InputValue, Plan, Reason
 from runbook_kit.plan.policy import Policy, read_policy
 
 CATALOGUE = read_catalogue(shipped.load("commands"))
@@ -338,7 +339,7 @@ def test_an_open_live_mode_needs_approvals_and_a_clean_tree() -> None:
 def test_the_mode_is_the_narrowest_that_is_named(
     requested: str, target: str, changes: dict[str, Any], expected: str
 ) -> None:
-    runbook = dataclasses.replace(DEMO, header=dataclasses.replace(DEMO.header, **changes))
+    runbook = structs.replace(DEMO, header=structs.replace(DEMO.header, **changes))
     assert choose_mode(requested, resolve(parse_target(target), [runbook]), POLICY) == expected
 
 
@@ -359,8 +360,8 @@ def test_the_same_question_has_the_same_digest_however_it_is_asked() -> None:
         build(values={"run_dir": "out/demo"}),
         build(values={"run_dir": "out/demq"}),
         build(environment={"REGION": "us"}),
-        build(policy=dataclasses.replace(POLICY, digest="1" * 64)),
-        build(runbook=dataclasses.replace(DEMO, digest="1" * 64)),
+        build(policy=structs.replace(POLICY, digest="1" * 64)),
+        build(runbook=structs.replace(DEMO, digest="1" * 64)),
     ],
 )
 def test_any_other_question_has_another_digest(other: Plan) -> None:
@@ -452,3 +453,21 @@ def test_a_dry_run_starts_nothing_but_bash_n_opens_no_socket_and_writes_nothing(
         printed.append(digest)
     assert printed[0] == printed[1]
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["demo.md", "elsewhere"]
+
+
+def test_open_gaps_are_shown_as_written() -> None:
+    analysis = Analysis(
+        commands=(Command("bash", "bash xxx", "unknown", 1), Command("ls", "ls xxxx", "read", 1)),
+        files=(
+            FileUse("xxx", 1),
+            FileUse("docs/xxx/a.md", 1),
+            FileUse("README.md", 1),
+            FileUse("out/xxx", 1, writes=True),
+        ),
+        reasons=(Reason("unknown-target", "Where `xxx` goes is unclear.", 1),),
+    )
+    shown = with_gaps_shown(analysis, (Gap("...", "argument", 5, 8),))
+    assert [command.argv_head for command in shown.commands] == ["bash ...", "ls xxxx"]
+    assert [use.path for use in shown.files] == ["README.md", "out/xxx"]
+    assert [reason.message for reason in shown.reasons] == ["Where `...` goes is unclear."]
+    assert with_gaps_shown(analysis, ()) is analysis

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import os
 import subprocess
@@ -13,6 +12,7 @@ from typing import Literal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from runbook_kit.plan.digest import canonical, covered, digest_of, plan_digest
 from runbook_kit.plan.model import Action, Command, FileUse, InputValue, Plan, Reason
@@ -27,11 +27,11 @@ SOURCES: tuple[tuple[Literal["set", "environment", "missing"], str], ...] = (
 
 
 def with_action(**changes: object) -> Plan:
-    return dataclasses.replace(PLAN, actions=(dataclasses.replace(ACTION, **changes),))  # type: ignore[arg-type]
+    return structs.replace(PLAN, actions=(structs.replace(ACTION, **changes),))
 
 
 def with_input(**changes: object) -> Plan:
-    return dataclasses.replace(PLAN, inputs=(dataclasses.replace(PLAN.inputs[0], **changes),))  # type: ignore[arg-type]
+    return structs.replace(PLAN, inputs=(structs.replace(PLAN.inputs[0], **changes),))
 
 
 def test_the_digest_of_this_plan_never_changes() -> None:
@@ -47,15 +47,15 @@ def test_the_digest_of_this_plan_never_changes() -> None:
 @pytest.mark.parametrize(
     "changed",
     [
-        dataclasses.replace(PLAN, target="x/q"),
-        dataclasses.replace(PLAN, mode="paper"),
-        dataclasses.replace(PLAN, runbook_digest="c" * 64),
-        dataclasses.replace(PLAN, policy_digest="c" * 64),
-        dataclasses.replace(PLAN, catalogue_version="2"),
-        dataclasses.replace(PLAN, selection=("p/b",)),
-        dataclasses.replace(PLAN, actions=()),
-        dataclasses.replace(PLAN, actions=(ACTION, ACTION)),
-        dataclasses.replace(PLAN, inputs=()),
+        structs.replace(PLAN, target="x/q"),
+        structs.replace(PLAN, mode="paper"),
+        structs.replace(PLAN, runbook_digest="c" * 64),
+        structs.replace(PLAN, policy_digest="c" * 64),
+        structs.replace(PLAN, catalogue_version="2"),
+        structs.replace(PLAN, selection=("p/b",)),
+        structs.replace(PLAN, actions=()),
+        structs.replace(PLAN, actions=(ACTION, ACTION)),
+        structs.replace(PLAN, inputs=()),
         with_input(value="w"),
         with_input(source="default"),
         with_input(name="j"),
@@ -77,8 +77,8 @@ def test_what_was_decided_is_covered(changed: Plan) -> None:
 @pytest.mark.parametrize(
     "same",
     [
-        dataclasses.replace(PLAN, digest="sha256:anything"),
-        dataclasses.replace(PLAN, reasons=(Reason("note", "A note."),)),
+        structs.replace(PLAN, digest="sha256:anything"),
+        structs.replace(PLAN, reasons=(Reason("note", "A note."),)),
         with_action(commands=(Command("git", "git", "read", 1),)),
         with_action(files=(FileUse("x", 1),)),
         with_action(timeout_s=30),
@@ -90,16 +90,15 @@ def test_what_was_only_found_is_not(same: Plan) -> None:
 
 def test_a_secret_is_covered_by_its_name_alone() -> None:
     plans = [
-        dataclasses.replace(PLAN, inputs=(InputValue("token", source, value, secret=True),))
-        for source, value in SOURCES
+        structs.replace(PLAN, inputs=(InputValue("token", source, value, secret=True),)) for source, value in SOURCES
     ]
     assert len({plan_digest(plan) for plan in plans}) == 1
     assert b"hunter2" not in canonical(covered(plans[2]))
-    assert plan_digest(plans[0]) != plan_digest(dataclasses.replace(PLAN, inputs=()))
+    assert plan_digest(plans[0]) != plan_digest(structs.replace(PLAN, inputs=()))
 
 
 def test_bytes_that_are_no_text_do_not_stop_it() -> None:
-    assert plan_digest(dataclasses.replace(PLAN, target=os.fsdecode(b"\xff"))).startswith("sha256:")
+    assert plan_digest(structs.replace(PLAN, target=os.fsdecode(b"\xff"))).startswith("sha256:")
 
 
 @settings(derandomize=True, deadline=None, max_examples=100)

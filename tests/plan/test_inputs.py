@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import time
 from collections.abc import Mapping
 
 import pytest
+from msgspec import structs
 
 from runbook_kit.document.model import Input
 from runbook_kit.errors import UsageError
@@ -32,7 +32,7 @@ def refused(field: Input, value: str) -> tuple[str, str, str]:
 
 
 def test_given_beats_environment_beats_default() -> None:
-    field = dataclasses.replace(PLAIN, default="c", from_env="NAME")
+    field = structs.replace(PLAIN, default="c", from_env="NAME")
     environment = {"NAME": "b"}
     assert resolved(field, {"name": "a"}, environment).values == (InputValue("name", "set", "a"),)
     assert resolved(field, NONE, environment).values == (InputValue("name", "environment", "b"),)
@@ -41,18 +41,18 @@ def test_given_beats_environment_beats_default() -> None:
 
 
 def test_an_empty_variable_counts_as_not_set() -> None:
-    field = dataclasses.replace(PLAIN, default="c", from_env="NAME")
+    field = structs.replace(PLAIN, default="c", from_env="NAME")
     assert resolved(field, NONE, {"NAME": ""}).values[0].source == "default"
 
 
 def test_what_nobody_gives_is_missing() -> None:
     assert resolved(PLAIN) == Resolved((InputValue("name", "missing"),), {}, frozenset(), ("name",))
     for changes in ({"required": False}, {"declared": False}):
-        assert resolved(dataclasses.replace(PLAIN, **changes)).required == ()  # type: ignore[arg-type]
+        assert resolved(structs.replace(PLAIN, **changes)).required == ()
 
 
 def test_the_value_of_a_secret_is_nowhere() -> None:
-    secret = dataclasses.replace(PLAIN, secret=True, from_env="NAME", pattern="^x")
+    secret = structs.replace(PLAIN, secret=True, from_env="NAME", pattern="^x")
     for given, environment, source in (({"name": "xyzzy"}, NONE, "set"), (NONE, {"NAME": "xyzzy"}, "environment")):
         result = resolved(secret, given, environment)
         assert result.values[0] == InputValue("name", source, "", secret=True)  # type: ignore[arg-type]
@@ -65,7 +65,7 @@ def test_the_value_of_a_secret_is_nowhere() -> None:
 def test_only_inputs_in_use_or_given_are_part_of_the_plan() -> None:
     assert resolved(PLAIN, used=False).values == ()
     assert resolved(PLAIN, {"name": "a"}, used=False).values == (InputValue("name", "set", "a"),)
-    assert resolved(dataclasses.replace(PLAIN, literal=True), {"name": "a"}).values == ()
+    assert resolved(structs.replace(PLAIN, literal=True), {"name": "a"}).values == ()
 
 
 def test_an_unknown_name_gets_a_suggestion() -> None:
@@ -88,12 +88,12 @@ def test_an_unknown_name_gets_a_suggestion() -> None:
     ],
 )
 def test_a_value_that_does_not_fit_is_refused(changes: dict[str, str], value: str, problem: str) -> None:
-    field = dataclasses.replace(PLAIN, **changes)  # type: ignore[arg-type]
+    field = structs.replace(PLAIN, **changes)
     assert refused(field, value)[:2] == ("invalid-input-value", f"The input `name`: {problem}.")
 
 
 def test_the_message_says_where_a_value_came_from() -> None:
-    field = dataclasses.replace(PLAIN, choices=("red",), default="blue", from_env="COLOUR")
+    field = structs.replace(PLAIN, choices=("red",), default="blue", from_env="COLOUR")
     with pytest.raises(UsageError, match=r"its value `pink` from the environment variable COLOUR is not one"):
         resolved(field, NONE, {"COLOUR": "pink"})
     with pytest.raises(UsageError, match=r"its value `blue` by default is not one"):
@@ -109,12 +109,12 @@ def test_the_message_says_where_a_value_came_from() -> None:
     ],
 )
 def test_a_value_that_fits_is_taken(changes: dict[str, str], value: str) -> None:
-    field = dataclasses.replace(PLAIN, **changes)  # type: ignore[arg-type]
+    field = structs.replace(PLAIN, **changes)
     assert resolved(field, {"name": value}).texts == {"name": value}
 
 
 def test_a_pattern_that_makes_other_engines_hang_takes_no_time() -> None:
-    field = dataclasses.replace(PLAIN, pattern="^(a+)+$")
+    field = structs.replace(PLAIN, pattern="^(a+)+$")
     start = time.perf_counter()
     assert refused(field, "a" * 50_000 + "b")[0] == "invalid-input-value"
     assert time.perf_counter() - start < 2

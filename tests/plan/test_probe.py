@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import os
 import shutil
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from runbook_kit.plan import probe as probing
 from runbook_kit.plan.model import Action, Command, Facts, FileUse, Plan, Reason
 from runbook_kit.plan.policy import KnownProgram
-from runbook_kit.plan.probe import find_program, named_programs, probe
+from runbook_kit.plan.probe import named_programs, probe
+from runbook_kit.plan.programs import find_program
 
 SYSTEM = os.pathsep.join(("/usr/local/bin", "/usr/bin", "/bin"))
 
@@ -24,7 +25,7 @@ def command(name: str, *via: str, builtin: bool = False) -> Command:
 
 def block(address: str, source: str = "true\n", *commands: Command, **changes: object) -> Action:
     action = Action(address, "block", "step", address, "bash", source, commands=commands, phase="p")
-    return dataclasses.replace(action, **changes)  # type: ignore[arg-type]
+    return structs.replace(action, **changes)
 
 
 def plan(*actions: Action) -> Plan:
@@ -126,8 +127,8 @@ def test_behind_a_change_of_folder_relative_paths_are_unknown_in_that_phase_only
     reads = block("p/b", "", command("./x.sh"), files=(FileUse("gone", 1), FileUse("/none/gone", 1)))
     assert facts(tmp_path, moves, reads).missing_files == {"p/b": ("/none/gone",)}
     assert "./x.sh" not in facts(tmp_path, moves, reads).programs
-    elsewhere = dataclasses.replace(reads, phase="q")
-    checked = dataclasses.replace(reads, kind="check")
+    elsewhere = structs.replace(reads, phase="q")
+    checked = structs.replace(reads, kind="check")
     for other in (elsewhere, checked):
         assert facts(tmp_path, moves, other).missing_files == {"p/b": ("gone", "/none/gone")}
 
@@ -151,7 +152,7 @@ def test_patterns_switched_on_in_an_earlier_block_of_the_phase(tmp_path: Path) -
     on, use = block("p/a", "shopt -s nullglob extglob\n"), block("p/b", "ls !(x)\n")
     assert facts(tmp_path, on, use).syntax == {"p/a": "", "p/b": ""}
     assert facts(tmp_path, use).syntax["p/b"] != ""
-    assert facts(tmp_path, on, dataclasses.replace(use, phase="q")).syntax["p/b"] != ""
+    assert facts(tmp_path, on, structs.replace(use, phase="q")).syntax["p/b"] != ""
 
 
 def test_without_bash_syntax_is_unknown_and_bash_is_missing(tmp_path: Path) -> None:
@@ -202,4 +203,4 @@ def test_path_is_searched_once_for_each_name(tmp_path: Path, monkeypatch: pytest
 
     monkeypatch.setattr(probing, "find_program", find)
     facts(tmp_path, *(block(f"p/{number}", "", command("git"), command("gone")) for number in range(5)))
-    assert sorted(asked) == ["bash", "bash", "git", "gone"]
+    assert sorted(asked) == ["bash", "git", "gone"]

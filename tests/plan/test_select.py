@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from runbook_kit.document.address import parse_target, resolve
 from runbook_kit.document.headings import read_vocabulary
@@ -273,6 +273,6 @@ def test_every_order_is_complete_and_respects_needs(needs: list[set[int]]) -> No
     assert sorted(ordered) == sorted(each.id for each in phases)
     for each in phases:
         assert all(ordered.index(need) < ordered.index(each.id) for need in each.needs)
-    assert order_phases([dataclasses.replace(each, needs=()) for each in phases]) == tuple(
-        dataclasses.replace(each, needs=()) for each in phases
+    assert order_phases([structs.replace(each, needs=()) for each in phases]) == tuple(
+        structs.replace(each, needs=()) for each in phases
     )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from runbook_kit.document.address import Selection
 from runbook_kit.document.model import GitRequirement, Input, Runbook
@@ -23,11 +25,11 @@ from runbook_kit.plan.verdict import Scope, effective_risk, judge
 from runbook_kit.suggestion import quoted
 
 VARIABLE = re.compile(r"\$\{?([A-Za-z_]\w*)")
+STAND_IN = re.compile(r"x{3,}")  # what `neutral` puts in place of a gap: a run of its length
 MOVES = frozenset({"cd", "pushd", "popd"})
 
 
-@dataclass(frozen=True, slots=True)
-class Shell:
+class Shell(Struct, frozen=True):
     """What the blocks of a phase hand on to the next one: functions, redefined names, a changed folder."""
 
     functions: frozenset[str] = frozenset()
@@ -43,8 +45,7 @@ FRESH = Shell()
 NOWHERE = Span("", 1, 1, 1, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """What actions are judged by: the policy and its mode, the command catalogue, and where a run may write."""
 
     policy: Policy
@@ -180,7 +181,7 @@ def _with_command(
     texts = {**dict.fromkeys(resolved.secrets, ""), **resolved.texts}
     filled = fill(draft.source, draft.lang, gaps, texts, resolved.secrets)
     checked = neutral(filled.source, filled.gaps)
-    analysis = _analyse(draft, checked, filled.reasons, rules, shell)
+    analysis = with_gaps_shown(_analyse(draft, checked, filled.reasons, rules, shell), filled.gaps)
     scope = Scope(draft.attributes.cwd or ".", rules.out, rules.protected, shell.moved)
     verdict, reasons = judge(rules.policy, rules.mode, analysis, draft.attributes, scope)
     action = Action(
@@ -204,6 +205,26 @@ def _with_command(
         checked=checked if filled.gaps else "",
     )
     return action, analysis
+
+
+def with_gaps_shown(analysis: Analysis, gaps: Sequence[Fillable]) -> Analysis:
+    """What was found in a neutral text, with the open gaps as written instead of the words that stood for them.
+
+    A file whose name has a gap in it is nowhere yet, so it is not looked for.
+    """
+    if not gaps:
+        return analysis
+    written = {len(gap.text): gap.text for gap in gaps}
+
+    def restored(text: str) -> str:
+        return STAND_IN.sub(lambda match: written.get(len(match[0]), match[0]), text)
+
+    return replace(
+        analysis,
+        commands=tuple(replace(each, argv_head=restored(each.argv_head)) for each in analysis.commands),
+        files=tuple(use for use in analysis.files if use.writes or restored(use.path) == use.path),
+        reasons=tuple(replace(each, message=restored(each.message)) for each in analysis.reasons),
+    )
 
 
 def _unfilled(draft: Draft, gaps: Sequence[Fillable], resolved: Resolved) -> tuple[str, ...]:

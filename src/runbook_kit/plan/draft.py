@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from runbook_kit.document.fence import CONSOLES
 from runbook_kit.document.model import (
@@ -25,8 +26,7 @@ BASH = frozenset({"", "bash", "shell", "shellscript"})
 ALIASES = {"py": "python", "python3": "python", "js": "node", "javascript": "node"}
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """An action before its command is filled, analysed and judged; without a `lang` there is none to execute."""
 
     address: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from runbook_kit.document.model import Input
 from runbook_kit.document.pattern import is_pattern, matches
@@ -12,8 +13,7 @@ from runbook_kit.plan.model import InputValue
 from runbook_kit.suggestion import quoted, suggest
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(Struct, frozen=True):
     """What each input is in this plan, and the texts that fill commands (secrets only by reference)."""
 
     values: tuple[InputValue, ...]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 # In rising order; `unknown` is a program the catalogue does not list.
 Risk = Literal["read", "write", "network", "remote", "destructive", "privileged", "unknown"]
@@ -14,8 +15,7 @@ ActionKind = Literal["requires", "check", "block", "manual", "signoff", "teardow
 When = Literal["requires", "entry", "step", "exit", "teardown"]
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """Why something has its risk or verdict: a stable code, a sentence, and the line in the document (0: none)."""
 
     code: str
@@ -23,8 +23,7 @@ class Reason:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """One simple command of a block, after wrappers such as `env`, `sudo` or `xargs` were looked through.
 
     `name` is the program or builtin; `argv_head` is the name with the words that decided the risk (`git push`).
@@ -40,8 +39,7 @@ class Command:
     via: tuple[str, ...] = ()  # the programs it is run through (`timeout`, `xargs`): they must be there, too
 
 
-@dataclass(frozen=True, slots=True)
-class FileUse:
+class FileUse(Struct, frozen=True):
     """A path that a command names literally; `writes` is true for redirections and output operands."""
 
     path: str
@@ -49,8 +47,7 @@ class FileUse:
     writes: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Analysis:
+class Analysis(Struct, frozen=True):
     """What the commands of one block are, from its syntax alone; nothing was run or looked up on this machine."""
 
     commands: tuple[Command, ...] = ()
@@ -61,8 +58,7 @@ class Analysis:
     tainted: frozenset[str] = frozenset()  # names redefined, or {"*"} when PATH and the like changed
 
 
-@dataclass(frozen=True, slots=True)
-class InputValue:
+class InputValue(Struct, frozen=True):
     """The value an input has in this plan and where it came from: set, environment, default, or missing."""
 
     name: str
@@ -71,8 +67,7 @@ class InputValue:
     secret: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Struct, frozen=True):
     """One thing the run would do, ask or check."""
 
     address: str
@@ -95,8 +90,7 @@ class Action:
     checked: str = ""  # `source` as analysed, with plain words where a value is missing; empty when they are the same
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """Runbook + target + inputs + policy, in order. `digest` covers what was decided, not what this machine has."""
 
     target: str
@@ -115,8 +109,7 @@ class Plan:
     reasons: tuple[Reason, ...] = ()  # for that verdict, and what else there is to know about the whole
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """What this machine says about a plan; shown beside it, never part of its digest."""
 
     programs: dict[str, str] = field(default_factory=dict)  # name → path, empty when not found

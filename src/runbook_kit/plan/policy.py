@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 from runbook_kit.document.model import GitRequirement
 from runbook_kit.finding import Span
@@ -25,8 +26,7 @@ LIVE_APPROVALS = 2  # a live mode needs two people beside the operator
 DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
-@dataclass(frozen=True, slots=True)
-class ModePolicy:
+class ModePolicy(Struct, frozen=True):
     """What one mode allows. A risk or reason that is not listed is denied."""
 
     name: str
@@ -41,8 +41,7 @@ class ModePolicy:
     secrets: Literal["withhold", "refuse"] = "withhold"  # when the environment holds secret-like names
 
 
-@dataclass(frozen=True, slots=True)
-class KnownProgram:
+class KnownProgram(Struct, frozen=True):
     """A program the policy vouches for: its name, the file it is, that file's SHA-256 (hexadecimal), its risk."""
 
     name: str
@@ -51,8 +50,7 @@ class KnownProgram:
     risk: Risk
 
 
-@dataclass(frozen=True, slots=True)
-class Environment:
+class Environment(Struct, frozen=True):
     """Which variables stop a run, and which never reach a block."""
 
     deny: tuple[str, ...] = ()
@@ -62,8 +60,7 @@ class Environment:
     secret_pairs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """A whole execution policy; `digest` is the SHA-256 of its bytes, hexadecimal."""
 
     path: str

@@ -6,16 +6,16 @@ import hashlib
 import os
 import posixpath
 import re
-import stat
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+
+from msgspec import Struct
 
 from runbook_kit.plan.model import Action, Facts, Plan, Reason
 from runbook_kit.plan.policy import KnownProgram
-from runbook_kit.plan.syntax import Text, check_syntax
+from runbook_kit.plan.programs import find_program, is_executable
+from runbook_kit.plan.syntax import CHECKED, Asking, Text
 
-CHECKED = ("bash", "sh")  # what `bash -n` can judge
 INTERPRETERS = {"python": "python3"}  # where the program is called otherwise than the language
 MOVES = frozenset({"cd", "pushd", "popd"})
 EXPANDED = frozenset("$`*?[]{}<>~\n")  # a name with one of these is known to the run only
@@ -23,8 +23,7 @@ EXTGLOB = re.compile(r"\bshopt\s+-\w*s\w*\s(?:.*\s)?extglob\b")
 NOTHING_KNOWN: Mapping[str, KnownProgram] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
+class Situation(Struct, frozen=True):
     """An action and what those before it, and it itself, have changed."""
 
     action: Action
@@ -39,36 +38,31 @@ def probe(
     *,
     known: Mapping[str, KnownProgram] = NOTHING_KNOWN,
     refused: Sequence[Reason] = (),
+    ahead: Asking | None = None,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> Facts:
     """Look up what `plan` needs: `root` is the work tree, `path` the value of PATH.
 
     Starts `bash -n` for every shell text, and nothing else; writes nothing, and reads no file but the programs
     that the policy vouches for (`known`). Never fails: what cannot be looked up is unknown, and so is all syntax
-    when there is no bash. `refused` is what the environment already gave reason for.
+    when there is no bash. `refused` is what the environment already gave reason for, `ahead` the texts that
+    bash was asked about before there was a plan. While it works, `meanwhile` is called, which may load what will
+    show the facts.
     """
+    early = frozenset(ahead.keys) if ahead else frozenset()
+    texts = tuple(_texts(plan))
+    asked = frozenset(text.key for text in texts if text.source in early and not text.extglob)
+    asking = Asking([text for text in texts if text.key not in asked], path)
     situations = tuple(_situations(plan.actions))
     programs = _programs(situations, root, path)
-    return Facts(
-        programs=programs,
-        syntax=_syntax(plan, find_program("bash", path), path),
-        missing_files={each.action.address: missing for each in situations if (missing := tuple(_missing(each, root)))},
-        refused=(*refused, *_changed(plan, known, programs, root)),
-    )
-
-
-def find_program(name: str, path: str) -> str:
-    """Where PATH has the program `name`, empty when nowhere. Entries that are no absolute folder do not count."""
-    for folder in path.split(os.pathsep):
-        if folder.startswith("/") and is_executable(found := f"{folder}/{name}"):
-            return found
-    return ""
-
-
-def is_executable(path: str) -> bool:
-    try:
-        return stat.S_ISREG(os.stat(path).st_mode) and os.access(path, os.X_OK)
-    except (OSError, ValueError):
-        return False
+    missing = {each.action.address: found for each in situations if (found := tuple(_missing(each, root)))}
+    changed = tuple(_changed(plan, known, programs, root))
+    meanwhile()
+    syntax = asking.answers()
+    if ahead and asked:
+        before = ahead.answers()
+        syntax |= {text.key: before[text.source] for text in texts if text.key in asked and text.source in before}
+    return Facts(programs=programs, syntax=syntax, missing_files=missing, refused=(*refused, *changed))
 
 
 def named_programs(action: Action) -> Iterator[str]:
@@ -169,9 +163,8 @@ def _digest(path: Path) -> str:
         return ""
 
 
-def _syntax(plan: Plan, bash: str, path: str) -> dict[str, str]:
-    """What `bash -n` says about every shell text, by address; nothing when bash is missing or cannot be started."""
-    texts: list[Text] = []
+def _texts(plan: Plan) -> Iterator[Text]:
+    """Every shell text of a plan, by address."""
     extended: set[str] = set()  # phases in which a block has switched on patterns that are else syntax errors
     for action in plan.actions:
         if action.lang not in CHECKED:
@@ -179,8 +172,4 @@ def _syntax(plan: Plan, bash: str, path: str) -> dict[str, str]:
         source = action.checked or action.source
         if EXTGLOB.search(source):
             extended.add(action.phase)
-        texts.append(Text(action.address, source, action.phase in extended))
-    try:
-        return check_syntax(texts, bash, path) if bash else {}
-    except OSError:
-        return {}
+        yield Text(action.address, source, action.phase in extended)

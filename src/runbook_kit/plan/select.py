@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from runbook_kit.document.address import Selection, find_blocks
 from runbook_kit.document.model import Block, GitRequirement, Phase
@@ -21,8 +23,7 @@ from runbook_kit.plan.draft import (
 from runbook_kit.plan.model import Reason
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Struct, frozen=True):
     """What a run goes through, what it leaves out, what was picked by name, and notes about all that."""
 
     drafts: tuple[Draft, ...]

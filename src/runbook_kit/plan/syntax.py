@@ -8,16 +8,21 @@ import select
 import signal
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from threading import Thread
 
+from msgspec import Struct, field
+
+from runbook_kit.plan.programs import find_program
+
+CHECKED = ("bash", "sh")  # languages that `bash -n` can judge
 LARGEST_ARGUMENT = 100 * 1024  # bytes; Linux allows 128 KB for one argument, a longer text goes through a pipe
 LONGEST_ANSWER = 64 * 1024  # bytes kept of what bash says; the first line is what counts
 PATIENCE_S = 10.0  # for one text; `bash -n` needs about a millisecond
 SAID = re.compile(r"^bash: (?:-c: )?(line \d+: .*)$", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """A shell text to check; `key` names it in the answer."""
 
     key: str
@@ -25,8 +30,7 @@ class Text:
     extglob: bool = False  # the text relies on `shopt -s extglob`, which decides how bash reads patterns
 
 
-@dataclass(slots=True)
-class _Process:
+class _Process(Struct):
     """A running `bash -n`: what it has said, and what it has still to be told through `told`."""
 
     key: str
@@ -38,15 +42,42 @@ class _Process:
     untold: memoryview = field(default_factory=lambda: memoryview(b""))
 
 
+class Asking:
+    """Texts that bash is asked about in a thread of its own, while something else is done.
+
+    `path` is the value of PATH. There are no answers when it has no bash, or bash cannot be started.
+    """
+
+    def __init__(self, texts: Sequence[Text], path: str) -> None:
+        self.keys = tuple(text.key for text in texts)
+        self._answers: dict[str, str] = {}
+        self._thread = Thread(target=self._ask, args=(texts, path), daemon=True)
+        if texts:
+            self._thread.start()
+
+    def _ask(self, texts: Sequence[Text], path: str) -> None:
+        bash = find_program("bash", path)
+        if bash:
+            with suppress(OSError):
+                self._answers.update(check_syntax(texts, bash, path))
+
+    def answers(self) -> dict[str, str]:
+        """What bash says about each text, by key; waits until it has said everything."""
+        if self.keys:
+            self._thread.join()
+        return dict(self._answers)
+
+
 def check_syntax(texts: Sequence[Text], bash: str, path: str) -> dict[str, str]:
     """What `bash -n` says about each text, by key: `line N: …` with N in the text, or empty when it is fine.
 
     `bash` is the program, `path` its PATH. The shell gets no other environment: BASH_ENV would be
-    expanded, and the file that it names read, although nothing of the text is run.
+    expanded, and the file that it names read, although nothing of the text is run. HOME and SHELL are
+    there so that it need not look up who we are.
     """
     answers = {text.key: _hopeless(text) for text in texts if "\0" in text.source}
     waiting = [text for text in texts if "\0" not in text.source][::-1]
-    crew = _Crew(bash, {"PATH": path, "LC_ALL": "C.UTF-8"})
+    crew = _Crew(bash, {"PATH": path, "LC_ALL": "C", "HOME": "/", "SHELL": "/bin/sh"})
     try:
         while waiting or crew.running:
             while waiting and crew.has_room:
@@ -67,7 +98,7 @@ class _Crew:
 
     def __init__(self, bash: str, environment: dict[str, str]) -> None:
         self.bash, self.environment = bash, environment
-        self.size = max(2, min(8, os.cpu_count() or 2))
+        self.size = max(4, min(8, os.cpu_count() or 2))
         self.poller = select.poll()
         self.running: dict[int, _Process] = {}  # by the descriptor it speaks through
         self.listening: dict[int, _Process] = {}  # by the descriptor it listens to

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
+
+from msgspec import Struct
 
 from runbook_kit.document.model import Attributes
 from runbook_kit.plan.guard import is_denied
@@ -24,8 +25,7 @@ EXPANDED = frozenset("$`{}")
 Judged = Iterator[tuple[Verdict, Reason]]
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """Where a block runs and where results go; paths are relative to the work tree, with forward slashes."""
 
     cwd: str = "."
