@@ -9,8 +9,9 @@ from tests.cli.conftest import LOOSE, RESTART
 from tests.conftest import Repository
 from tests.render.samples import READY, READY_FACTS
 
-from runbook_kit.cli.planning import Planned, Wishes, changed, make_plan, read_values, refuse, work_tree
+from runbook_kit.cli.planning import Planned, changed, make_plan, refuse, work_tree
 from runbook_kit.cli.reading import locate
+from runbook_kit.cli.wishes import Wishes, read_values
 from runbook_kit.errors import UsageError
 from runbook_kit.plan.model import Reason
 from runbook_kit.shipped import gates_folder

@@ -22,10 +22,11 @@ def command(target: str, entry: bool, leaving: bool, mode: str, values: tuple[st
     import shlex
 
     from runbook_kit.cli.objections import object_to
-    from runbook_kit.cli.planning import Wishes, make_plan, read_values
+    from runbook_kit.cli.planning import make_plan
     from runbook_kit.cli.reading import locate
     from runbook_kit.cli.screen import output, put, put_json
     from runbook_kit.cli.verdict import conclude_plan
+    from runbook_kit.cli.wishes import Wishes, read_values
 
     wishes = Wishes(mode, read_values(values))
     located = locate(target)

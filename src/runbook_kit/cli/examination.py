@@ -9,7 +9,7 @@ from runbook_kit import __version__
 from runbook_kit.cli.gatedata import gate_data
 from runbook_kit.cli.place import Place
 from runbook_kit.cli.reading import documents
-from runbook_kit.plan.probe import find_program
+from runbook_kit.plan.programs import find_program
 from runbook_kit.render.doctor_page import DataFile, Examination, Program, Setting
 
 PROGRAMS = (  # name, what it is for, whether nothing works without it

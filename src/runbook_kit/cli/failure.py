@@ -6,11 +6,11 @@ import errno
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TextIO
 
 import click
+from msgspec import Struct
 
 from runbook_kit.errors import RunbookError, UsageError
 
@@ -27,8 +27,7 @@ CLOSED_PIPE = 141  # 128 + SIGPIPE: what every program of a shell pipeline answe
 INTERRUPTED = 130  # 128 + SIGINT
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """Why the program ends with `exit_code`. `answered` means that the result itself is already on stdout."""
 
     code: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from runbook_kit.cli.place import Place, is_file
 from runbook_kit.errors import InvalidInput
@@ -14,8 +15,7 @@ from runbook_kit.repo import read_bytes
 from runbook_kit.shipped import digest, load
 
 
-@dataclass(frozen=True, slots=True)
-class GateData:
+class GateData(Struct, frozen=True):
     """The plain content of one data file, the SHA-256 of its text (hexadecimal), and where it came from."""
 
     data: dict[str, Any]

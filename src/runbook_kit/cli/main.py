@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -116,4 +117,5 @@ def program(context: click.Context, folder: str | None) -> None:
 
 def main() -> NoReturn:
     """The entry point of `runbook`, `rbk` and `python -m runbook_kit`."""
+    gc.disable()  # a command lives for part of a second; looking for cycles would be a twentieth of it
     program.main()

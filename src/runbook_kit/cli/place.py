@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from runbook_kit.config import OWN, SHARED, Config, read_config
 from runbook_kit.errors import UsageError
 from runbook_kit.repo import find_root, read_bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """The folder commands start in, the root that paths are relative to, and what is configured there."""
 
     start: Path

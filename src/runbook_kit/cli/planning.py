@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from runbook_kit.cli.gatedata import gate_data
 from runbook_kit.cli.place import Place
 from runbook_kit.cli.reading import Located
+from runbook_kit.cli.wishes import Wishes
 from runbook_kit.errors import UsageError
 from runbook_kit.plan.answer import exit_code, plan_reasons
 from runbook_kit.plan.build import build_plan, choose_mode
@@ -19,23 +22,13 @@ from runbook_kit.plan.guard import refusals
 from runbook_kit.plan.model import Action, Facts, Plan, Reason
 from runbook_kit.plan.policy import Policy, read_policy
 from runbook_kit.plan.probe import probe
+from runbook_kit.plan.syntax import Asking
 
 REFUSED = 3
 SHORTEST_DIGEST = 12  # hexadecimal digits that the terminal page shows
 
 
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What the operator asked for beside the target."""
-
-    mode: str = ""
-    values: tuple[tuple[str, str], ...] = ()
-    only: tuple[str, ...] = ()
-    start: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(Struct, frozen=True):
     """A plan, what this machine says about it, and what both amount to."""
 
     plan: Plan
@@ -45,9 +38,17 @@ class Planned:
     elsewhere: dict[str, Plan]  # for a plan that is refused: the same in every other mode that is open
 
 
-def make_plan(located: Located, wishes: Wishes, keep: Callable[[Action], bool] = lambda _: True) -> Planned:
+def make_plan(
+    located: Located,
+    wishes: Wishes,
+    keep: Callable[[Action], bool] = lambda _: True,
+    ahead: Asking | None = None,
+    meanwhile: Callable[[], object] = lambda: None,
+) -> Planned:
     """The plan of what was located, of the actions to `keep`. Starts `bash -n` and nothing else.
 
+    `ahead` is what bash was asked about already; while it works, `meanwhile` is called, which may load what will
+    print the plan.
     Raises `UsageError` for unknown blocks and inputs, `InvalidInput` for policies that cannot be read.
     """
     policy = policy_of(located.place)
@@ -56,7 +57,7 @@ def make_plan(located: Located, wishes: Wishes, keep: Callable[[Action], bool] =
     plan = planner(choose_mode(wishes.mode, located.selection, policy))
     refused = refusals(policy, plan.mode, environment)
     path = environment.get("PATH", os.defpath)
-    facts = probe(plan, work_tree(located), path, known=policy.known, refused=refused)
+    facts = probe(plan, work_tree(located), path, known=policy.known, refused=refused, ahead=ahead, meanwhile=meanwhile)
     code = exit_code(plan, facts)
     modes = open_modes(plan.mode, located, policy) if code == REFUSED else ()
     return Planned(plan, facts, plan_reasons(plan, facts), code, {mode: planner(mode) for mode in modes})
@@ -109,19 +110,6 @@ def work_tree(located: Located) -> Path:
     """The folder that a plan's paths are relative to: the repository's root, else the document's folder."""
     place = located.place
     return place.root if place.in_repository else (place.root / located.reading.source.path).parent
-
-
-def read_values(words: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """`NAME=VALUE` words as pairs. Raises `UsageError` for anything else, and for a name given twice."""
-    values: dict[str, str] = {}
-    for word in words:
-        name, equals, value = word.partition("=")
-        if not equals or not name:
-            raise UsageError(f"`--set {word}` is not NAME=VALUE.", hint="Write --set NAME=VALUE.", code="invalid-value")
-        if name in values:
-            raise UsageError(f"--set gives `{name}` twice.", hint="Give each input once.", code="invalid-value")
-        values[name] = value
-    return tuple(values.items())
 
 
 def changed(planned: Planned, expected: str) -> Reason | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from runbook_kit.cli.gatedata import gate_data, joined
 from runbook_kit.cli.place import Place, find_place
@@ -21,12 +22,11 @@ from runbook_kit.repo import find_marked, list_documents, read_source
 from runbook_kit.shipped import load
 
 # With one of these a document says something else than it seems to; nothing is planned from it.
-INVALID = frozenset({"invalid-front-matter", "duplicate-id", "dependency-cycle", "unknown-need"})
+INVALID = frozenset({"invalid-front-matter", "duplicate-id", "dependency-cycle"})
 FIRST_SENTENCE = re.compile(r"(?<=[.?]) ")
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(Struct, frozen=True):
     """What a target stands for, the document it was read from, and the place that document belongs to."""
 
     selection: Selection

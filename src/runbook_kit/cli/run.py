@@ -9,8 +9,10 @@ import click
 from runbook_kit.cli.options import BlockName, format_option, target_argument
 
 if TYPE_CHECKING:
-    from runbook_kit.cli.planning import Wishes
+    from runbook_kit.cli.reading import Located
+    from runbook_kit.cli.wishes import Wishes
     from runbook_kit.document.model import Input
+    from runbook_kit.plan.syntax import Asking
     from runbook_kit.render.plan_page import Call
 
 NEXT = "This release plans and does not execute; the commands as a script"
@@ -52,17 +54,21 @@ def command(
     """
     refuse_later(dry_run=dry_run, execute=execute, preview=preview, check=check)
     from runbook_kit.cli.objections import object_to
-    from runbook_kit.cli.planning import Wishes, changed, make_plan, read_values, refuse
     from runbook_kit.cli.reading import locate
     from runbook_kit.cli.screen import put, put_json
-    from runbook_kit.cli.verdict import conclude_plan
+    from runbook_kit.cli.wishes import Wishes, read_values
 
     wishes = Wishes(mode, read_values(values), only, start)
     located = locate(target)
     problem = object_to(located)
     if problem is not None:
         raise problem
-    planned = make_plan(located, wishes)
+    ahead = None if only or start or located.selection.blocks else ask_ahead(located)
+
+    from runbook_kit.cli.planning import changed, make_plan, refuse
+    from runbook_kit.cli.verdict import conclude_plan
+
+    planned = make_plan(located, wishes, ahead=ahead, meanwhile=lambda: load_page(form))
     reason = changed(planned, expected) if expected else None
     planned = refuse(planned, reason) if reason else planned
     if form == "json":
@@ -77,6 +83,32 @@ def command(
         runbook = located.selection.runbook
         put(plan_page(planned.plan, planned.facts, runbook, output(), call, planned.exit_code, planned.elsewhere))
     conclude_plan(planned, located.selection.runbook)
+
+
+def ask_ahead(located: Located) -> Asking:
+    """Begin to ask bash about the blocks that are planned as they stand, while the planner itself is loaded."""
+    import os
+
+    from runbook_kit.plan.syntax import CHECKED, Asking, Text
+
+    selection = located.selection
+    phases = (selection.phase,) if selection.phase else selection.runbook.phases
+    steps = (step for phase in phases for step in phase.steps if step.kind in ("step", "teardown"))
+    sources = {
+        block.source for step in steps for block in step.blocks if block.lang in CHECKED and not block.placeholders
+    }
+    return Asking([Text(source, source) for source in sorted(sources)], os.environ.get("PATH", os.defpath))
+
+
+def load_page(form: str) -> None:
+    """Load what prints the plan; done while bash looks at the syntax of the blocks."""
+    if form == "json":
+        from runbook_kit.render import plan_v1  # noqa: F401
+    else:
+        from runbook_kit.cli.screen import output
+        from runbook_kit.render.plan_page import prepare
+
+        prepare(output())
 
 
 def refuse_later(*, dry_run: bool, **asked: bool) -> None:

@@ -1,0 +1,29 @@
+"""`runbook init`: configuration, hook and workflow for a repository, and nothing else."""
+
+from __future__ import annotations
+
+import click
+
+from runbook_kit.cli.options import format_option
+
+
+@click.command("init")
+@click.option("--dry-run", is_flag=True, help="Change nothing; list what would be written.")
+@format_option("text", "json")
+def command(dry_run: bool, form: str) -> None:
+    """Set this repository up: configuration, pre-commit hook and workflow.
+
+    Writes runbook.toml, .pre-commit-config.yaml and .github/workflows/runbooks.yml where they do not exist yet, and
+    changes nothing else.
+    """
+    from runbook_kit.cli import settingup
+    from runbook_kit.cli.screen import put, put_json
+
+    place = settingup.repository()
+    files = settingup.plan_files(place)
+    if not dry_run:
+        settingup.write_files(files, place)
+    if form == "json":
+        put_json(settingup.init_v1(files, written=not dry_run))
+    else:
+        put("\n".join(settingup.page(files, written=not dry_run)))
