@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from msgspec.structs import replace
 from tests.render.samples import ENTRY, READY, READY_FACTS, RUNBOOK
 
 from runbook_kit.render.check_v1 import check_v1

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from msgspec.structs import replace
 from syrupy.assertion import SnapshotAssertion
 
 from runbook_kit.render.doctor_page import DataFile, Examination, Program, Setting, doctor_page

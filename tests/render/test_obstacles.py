@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from tests.render.samples import BLOCKED, BLOCKED_FACTS, READY, READY_FACTS, RUN_PUBLISH, RUN_START, RUNBOOK
 
 from runbook_kit.document.model import Input

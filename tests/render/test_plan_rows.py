@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from tests.render.samples import ENTRY, READY_FACTS, RUN_PUBLISH, RUN_START, RUN_VERSIONS
 
 from runbook_kit.plan.model import Action, ActionKind, Command, Facts, Reason, Verdict

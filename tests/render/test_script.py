@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import subprocess
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from tests.render.samples import PHASE_2, RESTORE, RUNBOOK, START, VERSIONS, block
 
 from runbook_kit.document.address import Selection
@@ -25,7 +25,7 @@ def of(*steps: Step) -> str:
 
 def step(*sources: str, kind: str = "step", **attributes: object) -> Step:
     blocks = tuple(block(f"b{number}", number, source, **attributes) for number, source in enumerate(sources, 1))
-    return replace(PHASE_2.steps[0], blocks=blocks, kind=kind)  # type: ignore[arg-type]
+    return replace(PHASE_2.steps[0], blocks=blocks, kind=kind)
 
 
 def executed(text: str, folder: Path) -> subprocess.CompletedProcess[str]:

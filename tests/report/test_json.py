@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from runbook_kit.finding import Edit, Finding, Span
 from runbook_kit.report.json import findings_v1

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from runbook_kit.render.pages import page
 from runbook_kit.render.terminal import Ink, Terminal, table
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """One setting: its value as text, and `FILE:LINE` or `default`."""
 
     name: str
@@ -17,8 +16,7 @@ class Setting:
     origin: str
 
 
-@dataclass(frozen=True, slots=True)
-class DataFile:
+class DataFile(Struct, frozen=True):
     """A policy, catalogue or vocabulary: its version, where it came from, the SHA-256 of its text (hexadecimal)."""
 
     name: str
@@ -27,8 +25,7 @@ class DataFile:
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(Struct, frozen=True):
     """An outside program: where it is (empty: nowhere), what it is for, and whether nothing works without it."""
 
     name: str
@@ -37,8 +34,7 @@ class Program:
     needed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Examination:
+class Examination(Struct, frozen=True):
     """Everything there is to show."""
 
     version: str

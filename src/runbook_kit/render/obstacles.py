@@ -5,7 +5,9 @@ from __future__ import annotations
 import shlex
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from runbook_kit.document.model import Input, Runbook
 from runbook_kit.plan.model import Action, Facts, Plan, Reason
@@ -33,8 +35,7 @@ FIXES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Obstacle:
+class Obstacle(Struct, frozen=True):
     """One thing to settle before a run: where it is, what is wrong, and what to do or to type about it."""
 
     code: str

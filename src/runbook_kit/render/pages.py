@@ -9,6 +9,7 @@ from runbook_kit.render.escape import visible
 from runbook_kit.render.terminal import TONES, Ink, Terminal
 
 if TYPE_CHECKING:
+    from jinja2 import Template
     from jinja2.sandbox import SandboxedEnvironment
 
 INDENT = 4  # columns before every command, so that a page can be read and copied the same way everywhere
@@ -19,7 +20,12 @@ def page(name: str, terminal: Terminal, **values: object) -> str:
 
     Terminal pages are ours alone: a repository's own templates do not replace what says "denied".
     """
-    return environment(terminal).get_template(f"terminal/{name}.txt.j2").render(values)
+    return load(name, terminal).render(values)
+
+
+def load(name: str, terminal: Terminal) -> Template:
+    """The template of a page, compiled when it is first asked for."""
+    return environment(terminal).get_template(f"terminal/{name}.txt.j2")
 
 
 @cache

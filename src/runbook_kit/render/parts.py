@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from runbook_kit.document.model import Block, Criterion, Recovery, Requires, Risk, ScheduleEntry, Step, WorkPackage
 from runbook_kit.render.terminal import DOT, Tone, duration
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Struct, frozen=True):
     """Commands to copy: a line about them, their text, and the output they should have."""
 
     about: str
@@ -19,8 +19,7 @@ class Code:
     expected_how: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One item of a part: a mark, its text, a line about it, lines of detail, and commands."""
 
     text: str
@@ -36,8 +35,7 @@ class Entry:
         return bool(self.codes)
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     title: str
     entries: tuple[Entry, ...]
 

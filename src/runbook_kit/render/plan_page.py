@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import count, groupby
+
+from msgspec import Struct
 
 from runbook_kit.document.model import Runbook
 from runbook_kit.plan.model import RISKS, VERDICTS, Action, Facts, InputValue, Plan
 from runbook_kit.render.obstacles import NOWHERE, Obstacle, denied_addresses, most_urgent, obstacles
-from runbook_kit.render.pages import page
+from runbook_kit.render.pages import load, page
 from runbook_kit.render.plan_rows import LEFT, PERSON, Row, is_for_a_person, row
 from runbook_kit.render.terminal import DOT, VERDICT_TONES, VERDICT_WORDS, Ink, Terminal, Tone, counted, table
 
@@ -26,8 +27,7 @@ SOURCES = {"set": "--set", "environment": "environment", "default": "default", "
 NO_ACTION = "There are no commands and no criteria here."
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(Struct, frozen=True):
     """Actions that belong together, under one heading; `phase` is named where a new one begins."""
 
     phase: str
@@ -35,8 +35,7 @@ class Stage:
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """How the program was called, and what it says when all is well."""
 
     page: str  # what this is: a dry run
@@ -50,6 +49,11 @@ class Call:
         words = tuple(typed)
         given = f"--mode {self.mode}" if self.mode and not any(word.startswith("--mode ") for word in words) else ""
         return " ".join(filter(None, (self.command, given, *words)))
+
+
+def prepare(terminal: Terminal) -> None:
+    """Load the template, so that `plan_page` need not."""
+    load("plan", terminal)
 
 
 def plan_page(
@@ -145,7 +149,7 @@ def stages(plan: Plan, facts: Facts, runbook: Runbook, terminal: Terminal) -> It
     several = len({action.phase for action in plan.actions if action.phase}) > 1
     titles = {phase.id: f"{phase.id}  {phase.title}" for phase in runbook.phases}
     numbers, before = count(1), ""
-    for (phase, when), actions in groupby(plan.actions, key=lambda action: (action.phase, action.when)):
+    for (phase, when), actions in groupby(plan.actions, lambda action: (action.phase if several else "", action.when)):
         begins = titles.get(phase, phase) if several and phase != before else ""
         yield Stage(begins, STAGES[when], tuple(row(next(numbers), action, facts, terminal) for action in actions))
         before = phase

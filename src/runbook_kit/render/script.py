@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from runbook_kit.document.address import Selection
 from runbook_kit.document.model import Block, Phase, Runbook, Step
@@ -22,8 +23,7 @@ cd -- "${ROOT}"
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Extract:
+class Extract(Struct, frozen=True):
     """One block, where it belongs, and why it must not run as it is; empty when it may."""
 
     phase: Phase

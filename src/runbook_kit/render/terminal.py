@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from runbook_kit.render.escape import on_one_line, visible
 
@@ -42,8 +43,7 @@ class Ink(str):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Terminal:
+class Terminal(Struct, frozen=True):
     """What the page is printed on: `width` in columns, and whether colour is wanted."""
 
     width: int = 100
