@@ -1,0 +1,77 @@
+"""Wall time and peak memory of processes, interleaved so that every command sees the same machine."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from msgspec import Struct
+
+# `ru_maxrss` counts bytes on macOS and KiB elsewhere.
+MAXRSS_UNIT = 1 if sys.platform == "darwin" else 1024
+
+
+class Command(Struct, frozen=True):
+    """What is measured: a name for people, the arguments, and the folder it runs in."""
+
+    name: str
+    argv: tuple[str, ...]
+    cwd: Path
+
+
+class Timing(Struct, frozen=True):
+    """One run: seconds, peak memory in bytes (of the process or a child of it), exit code."""
+
+    seconds: float
+    peak_bytes: int
+    code: int
+
+
+def environment() -> dict[str, str]:
+    """What a process needs to start and nothing that changes how fast it is."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return {**kept, "LC_ALL": "C.UTF-8", "NO_COLOR": "1", "COLUMNS": "100"}
+
+
+def once(command: Command, env: Mapping[str, str]) -> Timing:
+    """Run `command` to its end, its output thrown away.
+
+    Linux counts the memory of the process that spawns into the peak of its child, so this program must stay small.
+    """
+    quiet = subprocess.DEVNULL
+    start = time.perf_counter()
+    process = subprocess.Popen(command.argv, cwd=command.cwd, env=env, stdin=quiet, stdout=quiet, stderr=quiet)
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)  # it is gone: nothing is left to wait for
+    return Timing(seconds, usage.ru_maxrss * MAXRSS_UNIT, process.returncode)
+
+
+def interleaved(commands: Sequence[Command], rounds: int) -> dict[str, list[Timing]]:
+    """`rounds` runs of every command, one of each per round, after one round that does not count.
+
+    Raises SystemExit when a command does not exit 0: a failure is not a speed.
+    """
+    env = environment()
+    results: dict[str, list[Timing]] = {command.name: [] for command in commands}
+    for number in range(rounds + 1):
+        for command in commands:
+            timing = once(command, env)
+            if timing.code:
+                raise SystemExit(f"{command.name}: {' '.join(command.argv)} in {command.cwd} exits {timing.code}")
+            if number:
+                results[command.name].append(timing)
+    return results
+
+
+def median_seconds(timings: Sequence[Timing]) -> float:
+    return statistics.median(timing.seconds for timing in timings)
+
+
+def peak_bytes(timings: Sequence[Timing]) -> int:
+    return max(timing.peak_bytes for timing in timings)
