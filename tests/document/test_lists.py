@@ -135,7 +135,7 @@ def test_a_risk_and_what_is_done_about_it(text: str, words: str, mitigation: str
 @pytest.mark.parametrize(
     ("text", "activity", "every_s", "optional"),
     [
-        ("- Supervisor: INTERVAL=300", "Supervisor", 300, False),
+        ("- Heartbeat: INTERVAL=300", "Heartbeat", 300, False),
         ("- Log rotation: 900", "Log rotation", 900, False),
         ("- Snapshot: 15m", "Snapshot", 900, False),
         ("- Pruning: 6 h", "Pruning", 21600, False),

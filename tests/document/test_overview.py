@@ -79,7 +79,7 @@ def test_roles_with_their_duties() -> None:
         # Loop
         ## Roles (5-7 agents)
 
-        ### Agent 0 — Planner / Conductor
+        ### Agent 0 — Lead / Dispatcher
         - plans the whole
         - asks
 
@@ -92,7 +92,7 @@ def test_roles_with_their_duties() -> None:
         """
     found = read(document)
     assert found.runbook.roles == (
-        Role("planner-conductor", "Planner / Conductor", found.source.lines(4, 7), ("plans the whole", "asks")),
+        Role("lead-dispatcher", "Lead / Dispatcher", found.source.lines(4, 7), ("plans the whole", "asks")),
         Role("docs", "Docs", found.source.lines(8, 9), ("writes",), optional=True),
         Role("driver", "Driver", found.source.lines(10, 10)),
         Role("pruefer", "Prüfer", found.source.lines(12, 14)),
@@ -184,7 +184,7 @@ def test_triage_entries() -> None:
     document = """
         # Failure triage quick table
 
-        ## No ticks / stale ticks
+        ## No beats / late beats
         - Look at the supervisor
         - Wait for two ticks
 
@@ -193,7 +193,7 @@ def test_triage_entries() -> None:
         """
     found = read(document)
     assert found.runbook.triage == (
-        Triage("No ticks / stale ticks", found.source.lines(3, 6), ("Look at the supervisor", "Wait for two ticks")),
+        Triage("No beats / late beats", found.source.lines(3, 6), ("Look at the supervisor", "Wait for two ticks")),
         Triage("Bad paths", found.source.lines(7, 9)),
     )
 

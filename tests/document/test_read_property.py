@@ -36,7 +36,7 @@ FRAGMENTS = (
     # lists, quotes, tables
     "- item\n", "- `git status -sb`\n", "- [ ] box\n", "- [x] `make`\n", "1. one\n", "2) **two:** `do it`\n",
     "- Goal: z\n",
-    "- Supervisor: INTERVAL=300\n", "- Retention: 900\n", "- Weekly (Saturday 10:00-14:00 local): a, b\n",
+    "- Heartbeat: INTERVAL=300\n", "- Retention: 900\n", "- Weekly (Saturday 10:00-14:00 local): a, b\n",
     "- a (check: `true`)\n", "- b (sign-off: reviewer)\n", "- **R:** x (Mitigation: y)\n", "- `a` (b) `c`\n",
     "   ", "    ", "\t", "> ", "- ", "1. ", "| Time | What | Who |\n| - | - | - |\n", "| 08:00 | x | y |\n",
     # fences

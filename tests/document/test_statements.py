@@ -289,7 +289,7 @@ def test_a_schedule_below_its_label() -> None:
     document = """
         ## Phase 2 — Paper
         **Schedule:**
-        - Supervisor: INTERVAL=300
+        - Heartbeat: INTERVAL=300
         - whenever it rains
         """
-    assert [(each.activity, each.every_s) for each in phase(document).schedule] == [("Supervisor", 300)]
+    assert [(each.activity, each.every_s) for each in phase(document).schedule] == [("Heartbeat", 300)]

@@ -465,7 +465,7 @@ def test_a_step_that_undoes_spans_the_step_it_undoes() -> None:
 def test_intervals_are_a_schedule_and_no_step() -> None:
     document = """
         ## Phase 1 — Soak
-        - Supervisor: INTERVAL=300
+        - Heartbeat: INTERVAL=300
         - Log rotation: 900
         - Optional watcher: 60s
         """
@@ -473,7 +473,7 @@ def test_intervals_are_a_schedule_and_no_step() -> None:
     source = read(document).source
     assert found.steps == ()
     assert found.schedule == (
-        ScheduleEntry("Supervisor", source.lines(2, 2), every_s=300),
+        ScheduleEntry("Heartbeat", source.lines(2, 2), every_s=300),
         ScheduleEntry("Log rotation", source.lines(3, 3), every_s=900),
         ScheduleEntry("Optional watcher", source.lines(4, 4), every_s=60, optional=True),
     )
@@ -481,7 +481,7 @@ def test_intervals_are_a_schedule_and_no_step() -> None:
 
 @pytest.mark.parametrize(
     "items",
-    ["- Supervisor: INTERVAL=300\n", "- Supervisor: 300\n- Watch the log\n"],
+    ["- Heartbeat: INTERVAL=300\n", "- Heartbeat: 300\n- Watch the log\n"],
     ids=["a single one", "one among other items"],
 )
 def test_other_lists_are_no_schedule(items: str) -> None:

@@ -96,7 +96,7 @@ def read_risk(item: Item, source: Source) -> Risk:
 
 
 def read_schedule_item(item: Item, source: Source) -> ScheduleEntry | None:
-    """`Supervisor: INTERVAL=300` or `Retention: 900`: an activity and its interval in seconds."""
+    """`Heartbeat: INTERVAL=300` or `Retention: 900`: an activity and its interval in seconds."""
     line = first_line(item)
     activity, _, rest = line.text.rpartition(":") if line else ("", "", "")
     interval = INTERVAL.fullmatch(rest.strip())

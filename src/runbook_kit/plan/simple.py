@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -206,9 +207,9 @@ class SimpleReader(Reader):
         line = self.data[start : end if end >= 0 else len(self.data)]
         return not node.is_missing and (line.lstrip(b"\t") if tabs else line) == word.encode("utf-8", "surrogatepass")
 
+    @abstractmethod
     def continued(self, nodes: list[Node], node: Node, place: Place) -> None:
         """The rest of the line on which a here-document begins."""
-        raise NotImplementedError
 
 
 def _joined(nodes: Sequence[Node]) -> bool:
