@@ -429,3 +429,9 @@ def test_every_element_lies_within_the_text(text: str) -> None:
     count = len(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
     for each in walk(parse(text)):
         assert 1 <= each.line <= each.end_line <= count
+
+
+def test_forty_nested_lists_do_not_hide_what_follows() -> None:
+    """The parser passes over the rest of a document that is nested deeper than its limit."""
+    nested = "".join("  " * level + "- a\n" for level in range(40))
+    assert [each.text for each in parse(f"{nested}\n## Behind\n") if isinstance(each, Heading)] == ["Behind"]

@@ -106,6 +106,7 @@ class Html(Struct, frozen=True):
 
 Element = Heading | Paragraph | Fence | ListBlock | Table | Quote | Html
 
+DEEPEST = 100  # levels of containers; every level costs a few of Python's own
 TASK = re.compile(r"\[([ xX])\](?=\s|$)")
 
 
@@ -113,7 +114,8 @@ TASK = re.compile(r"\[([ xX])\](?=\s|$)")
 def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
-    return MarkdownIt("commonmark").enable("table")
+    # Beyond its limit the parser passes over the rest of the document; 20, its default, is ten nested lists.
+    return MarkdownIt("commonmark", {"maxNesting": DEEPEST}).enable("table")
 
 
 def parse(text: str, first_line: int = 1) -> tuple[Element, ...]:
