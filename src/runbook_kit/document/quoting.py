@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
+
+from msgspec import Struct, field
 
 # `here` is the body of a here-document that the shell expands, `here-literal` one that it does not.
 # `unknown` is everywhere this reading does not vouch for: backticks, arithmetic, `${…}`, text it cannot follow.
@@ -50,8 +51,7 @@ class _HereDocument(NamedTuple):
     depth: int
 
 
-@dataclass(frozen=True, slots=True)
-class Quoting:
+class Quoting(Struct, frozen=True):
     """The quotes of a text, as runs: from `starts[i]` on, characters stand in `quotes[i]` at nesting `depths[i]`."""
 
     starts: tuple[int, ...]
@@ -82,8 +82,7 @@ def read_quoting(source: str) -> Quoting:
     return Quoting(starts, quotes, depths)
 
 
-@dataclass(slots=True)
-class _Reading:
+class _Reading(Struct):
     """A scan from left to right; `frames` are the open quotes, parentheses and braces, outermost first."""
 
     source: str

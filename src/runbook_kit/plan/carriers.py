@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct, field
 
 from runbook_kit.document.bash import walk
 from runbook_kit.plan.argv import texts
@@ -25,8 +26,7 @@ EXPANDED_AGAIN: Final = re.compile(r"\A\$\{!|@P\}\Z")
 Uses = tuple[tuple[Obstacle, ...], frozenset[str]]  # what is in the way of a variable's value, and where it goes on to
 
 
-@dataclass(frozen=True, slots=True)
-class Carriers:
+class Carriers(Struct, frozen=True):
     """The variables of a text, by what is done with them."""
 
     root: Node

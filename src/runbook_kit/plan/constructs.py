@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -27,8 +28,7 @@ class Names(NamedTuple):
     functions: frozenset[str]
 
 
-@dataclass(slots=True)
-class Surroundings:
+class Surroundings(Struct):
     """What was found on the way out."""
 
     names: Names

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from runbook_kit.document.placeholders import SHELLS, Fillable, Gap, neutral
 from runbook_kit.document.quoting import Quoting, read_quoting
@@ -25,8 +26,7 @@ INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # Unicode categori
 POSIX_ONLY: Final = frozenset({"sh", "dash", "ash"})
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
+class Filled(Struct, frozen=True):
     """A command with its gaps filled: `gaps` are those that stayed, at their places in the new `source`.
 
     `unfilled` are the texts of gaps whose input has no value; a gap with a reason is not among them.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from msgspec import Struct
 
 # How a program reads a word, mildest first. A `number` is evaluated; a `plain` word passes through a small language
 # or another shell, which letters, digits and `_@%+:,./-` cannot disturb; `program` is what will run.
@@ -11,8 +12,7 @@ Reading = Literal["data", "number", "plain", "program", "code"]
 READINGS: Final[tuple[Reading, ...]] = ("data", "number", "plain", "program", "code")
 
 
-@dataclass(frozen=True, slots=True)
-class Interpreter:
+class Interpreter(Struct, frozen=True):
     """How programs read their words; patterns match whole names, and options without their value.
 
     An option's value is the rest of its word or, when nothing is left, the next word. What is missing here must err

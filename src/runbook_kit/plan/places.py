@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
+
+from msgspec import Struct
 
 from runbook_kit.document.bash import parse
 from runbook_kit.document.quoting import Quote, Quoting
@@ -50,8 +51,7 @@ class Range(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a gap stands: in which quotes, and what is in the way of a value there."""
 
     quote: Quote
@@ -72,8 +72,7 @@ def find_places(source: str, quoting: Quoting, gaps: Sequence[Range]) -> tuple[P
     return tuple(_place(text, gap) for gap in gaps)
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
+class _Text(Struct, frozen=True):
     source: str
     data: bytes
     root: Node
