@@ -13,7 +13,8 @@ from tests.conftest import Repository
 
 from runbook_kit.cli.main import COMMANDS, answer, program
 from runbook_kit.config import NAMES as SETTINGS
-from runbook_kit.document.fence import NAMES, RISK_WORDS
+from runbook_kit.document.attributes import RISK_WORDS
+from runbook_kit.document.fence import NAMES
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"

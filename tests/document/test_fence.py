@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from runbook_kit.document.fence import NAMES, RISK_WORDS, Info, parse_comment, parse_info, read_attributes, write_info
+from runbook_kit.document.attributes import RISK_WORDS, read_attributes
+from runbook_kit.document.fence import NAMES, Info, parse_comment, parse_info, write_info
 from runbook_kit.document.model import Attributes
 
 CANONICAL = [
@@ -264,7 +265,7 @@ def test_what_no_info_string_can_hold_is_not_given(info: str) -> None:
 @pytest.mark.parametrize("name", ["retries", "expect_exit", "timeout", "mode"])
 def test_a_huge_number_is_a_problem_at_most(name: str) -> None:
     info = parse_info(f"bash {{{name}={'1' * 5000}}}")
-    found = read_attributes(info)
+    found = read_attributes(info.given)
     assert (found.retries, found.expect_exit, found.timeout_s) == (0, (0,), None)
     assert [len(each.message) < 200 for each in info.problems] == [True] * (name != "mode")
 
@@ -344,7 +345,7 @@ ATTRIBUTES = [
 @pytest.mark.parametrize(("braces", "attributes"), ATTRIBUTES)
 def test_attributes_have_types_and_what_cannot_be_read_is_not_given(braces: str, attributes: Attributes) -> None:
     info = parse_info(f"bash {braces}")
-    found = read_attributes(info)
+    found = read_attributes(info.given)
     assert found.given == info.given
     assert {name: getattr(found, name) for name in Attributes.__struct_fields__ if name != "given"} == {
         name: getattr(attributes, name) for name in Attributes.__struct_fields__ if name != "given"
@@ -449,4 +450,4 @@ def test_hostile_text_takes_no_time(unit: str) -> None:
 def _whole_way(text: str) -> Attributes:
     info = parse_info(text)
     write_info(info)
-    return read_attributes(info)
+    return read_attributes(info.given)

@@ -8,7 +8,8 @@ import re
 from msgspec import Struct
 from msgspec.structs import replace
 
-from runbook_kit.document.fence import CONSOLES, INTERPRETED, SHELLS, Info, parse_info, read_attributes
+from runbook_kit.document.attributes import read_attributes
+from runbook_kit.document.fence import CONSOLES, INTERPRETED, SHELLS, Info, parse_info
 from runbook_kit.document.markdown import Fence, Line
 from runbook_kit.document.model import Block, Expected, Placeholder
 from runbook_kit.document.placeholders import Gap, find_placeholders
@@ -77,7 +78,7 @@ def read_fence(fence: Fence, source: Source, place: Place, comment: Info | None 
     form = form_of(fence, info)
     if not form:
         return None
-    attributes = read_attributes(info)
+    attributes = read_attributes(info.given)
     ident = info.get("id") or place.default_id
     block = Block(
         id=ident,
