@@ -22,7 +22,7 @@ from runbook_kit.document.read import read_runbook
 from runbook_kit.document.source import Source
 from runbook_kit.errors import UsageError
 from runbook_kit.plan.build import build_plan, choose_mode, with_gaps_shown
-from runbook_kit.plan.catalogue import read_catalogue
+from runbook_kit.plan.commands.catalogue import read_catalogue
 from runbook_kit.plan.model import Action, Analysis, Command, FileUse, InputValue, Plan, Reason
 from runbook_kit.plan.policy import Policy, read_policy
 
@@ -409,7 +409,7 @@ from runbook_kit.document.headings import read_vocabulary
 from runbook_kit.document.read import read_runbook
 from runbook_kit.plan.answer import exit_code, plan_reasons
 from runbook_kit.plan.build import build_plan
-from runbook_kit.plan.catalogue import read_catalogue
+from runbook_kit.plan.commands.catalogue import read_catalogue
 from runbook_kit.plan.guard import refusals
 from runbook_kit.plan.policy import read_policy
 from runbook_kit.plan.probe import probe

@@ -16,7 +16,7 @@ from runbook_kit.cli.wishes import Wishes
 from runbook_kit.errors import UsageError
 from runbook_kit.plan.answer import exit_code, plan_reasons
 from runbook_kit.plan.build import build_plan, choose_mode
-from runbook_kit.plan.catalogue import read_catalogue
+from runbook_kit.plan.commands.catalogue import read_catalogue
 from runbook_kit.plan.digest import plan_digest
 from runbook_kit.plan.guard import refusals
 from runbook_kit.plan.model import Action, Facts, Plan, Reason

@@ -12,11 +12,11 @@ from runbook_kit.document.address import Selection
 from runbook_kit.document.model import GitRequirement, Input, Runbook
 from runbook_kit.document.placeholders import Fillable, neutral
 from runbook_kit.finding import Span
-from runbook_kit.plan.analyse import analyse
-from runbook_kit.plan.catalogue import Catalogue
+from runbook_kit.plan.analysis.analyse import analyse
+from runbook_kit.plan.commands.catalogue import Catalogue
 from runbook_kit.plan.digest import plan_digest
 from runbook_kit.plan.draft import Draft
-from runbook_kit.plan.fill import fill
+from runbook_kit.plan.filling.fill import fill
 from runbook_kit.plan.inputs import Resolved, resolve_inputs
 from runbook_kit.plan.model import Action, Analysis, Command, Plan, Reason, Verdict
 from runbook_kit.plan.policy import Policy

@@ -1,0 +1,1 @@
+"""What the catalogue says about a command: its risk, its options, the files it names."""

@@ -1,0 +1,1 @@
+"""Inputs put into commands, each as one word for the place where it stands."""
