@@ -22,7 +22,7 @@ WRITTEN = [name for name in MODULES if not name.endswith("__init__.py")]
 COVERED_ELSEWHERE = {
     "__main__.py": ("test_own_runbooks.py", "phase 2 is planned there in a process of its own, python -m runbook_kit"),
     "document/joined.py": (
-        "document/test_imported.py",
+        "document/rewrite/test_imported.py",
         "inferred, written down, joined with the body: the same runbook",
     ),
 }

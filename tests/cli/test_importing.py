@@ -9,8 +9,8 @@ from tests.conftest import Repository
 from runbook_kit.cli import importing
 from runbook_kit.cli.importing import check_id, import_all, import_one, import_v1, new_errors, page
 from runbook_kit.cli.place import find_place
-from runbook_kit.document.imported import Imported
 from runbook_kit.document.read import Reading
+from runbook_kit.document.rewrite.imported import Imported
 from runbook_kit.errors import InvalidInput, UsageError
 from runbook_kit.finding import Finding
 

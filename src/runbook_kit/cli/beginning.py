@@ -20,8 +20,8 @@ from runbook_kit.cli.place import Place, find_place
 from runbook_kit.cli.reading import vocabulary
 from runbook_kit.cli.writing import create
 from runbook_kit.document.headings import identify
-from runbook_kit.document.inferred import identify_file
 from runbook_kit.document.read import read_runbook
+from runbook_kit.document.rewrite.inferred import identify_file
 from runbook_kit.document.source import Source
 from runbook_kit.errors import UsageError
 from runbook_kit.render.escape import HIDDEN, on_one_line, visible

@@ -12,11 +12,11 @@ from msgspec.structs import replace
 
 from runbook_kit.cli.place import Place, find_place
 from runbook_kit.cli.reading import documents, vocabulary
-from runbook_kit.document.canonical import format_blocks
-from runbook_kit.document.change import Remark, moved_remark
 from runbook_kit.document.headings import Vocabulary
-from runbook_kit.document.moving import to_body, to_front_matter
 from runbook_kit.document.read import read_runbook
+from runbook_kit.document.rewrite.canonical import format_blocks
+from runbook_kit.document.rewrite.change import Remark, moved_remark
+from runbook_kit.document.rewrite.moving import to_body, to_front_matter
 from runbook_kit.document.source import LINE_END, Source
 from runbook_kit.errors import InvalidInput, RunbookError
 from runbook_kit.finding import Edit

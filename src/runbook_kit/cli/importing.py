@@ -12,9 +12,9 @@ from msgspec import Struct
 from runbook_kit.cli.formatting import failure_v1, remark_v1
 from runbook_kit.cli.place import Place, find_place
 from runbook_kit.cli.reading import vocabulary
-from runbook_kit.document.imported import Imported, import_document
-from runbook_kit.document.inferred import ID, identify_file
 from runbook_kit.document.read import Reading, read_runbook
+from runbook_kit.document.rewrite.imported import Imported, import_document
+from runbook_kit.document.rewrite.inferred import ID, identify_file
 from runbook_kit.document.source import Source
 from runbook_kit.errors import InvalidInput, RunbookError, UsageError
 from runbook_kit.finding import Finding

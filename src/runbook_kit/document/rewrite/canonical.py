@@ -10,13 +10,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from runbook_kit.document.blocks import Opening, form_of, read_opening
-from runbook_kit.document.change import Change, Remark, apply_edits
 from runbook_kit.document.fence import RUNME, Info, parse_comment, parse_info, write_info
 from runbook_kit.document.headings import Vocabulary
 from runbook_kit.document.markdown import Element, Fence, Html, ListBlock, Quote, walk
 from runbook_kit.document.model import Block
 from runbook_kit.document.read import Reading, read_runbook
-from runbook_kit.document.sameness import PLACES, first_differences
+from runbook_kit.document.rewrite.change import Change, Remark, apply_edits
+from runbook_kit.document.rewrite.sameness import PLACES, first_differences
 from runbook_kit.document.source import Source
 from runbook_kit.errors import RunbookError
 from runbook_kit.finding import Edit, Span

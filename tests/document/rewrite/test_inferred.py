@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from tests.document.conftest import fixture, runbook
 
-from runbook_kit.document.inferred import ID, describe, identify_file, inferred
 from runbook_kit.document.model import Input
+from runbook_kit.document.rewrite.inferred import ID, describe, identify_file, inferred
 from runbook_kit.document.source import Source
 
 NOWHERE = Source("", "").span(0, 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from runbook_kit.document.yamlcut import cut_values
+from runbook_kit.document.rewrite.yamlcut import cut_values
 
 TEXT = """\
 runbook: x  # the id

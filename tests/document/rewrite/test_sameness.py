@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.document.conftest import runbook
 
-from runbook_kit.document.sameness import PLACES, differences, first_differences
+from runbook_kit.document.rewrite.sameness import PLACES, differences, first_differences
 
 DOCUMENT = """
     # Title

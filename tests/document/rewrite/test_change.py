@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from runbook_kit.document.change import Remark, apply_edits, moved_remark
+from runbook_kit.document.rewrite.change import Remark, apply_edits, moved_remark
 from runbook_kit.document.source import Source
 from runbook_kit.finding import Edit
 

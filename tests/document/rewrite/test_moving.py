@@ -7,12 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.document.conftest import ROOT, read, text_of, vocabulary
 
-from runbook_kit.document import moving
-from runbook_kit.document.change import Change
-from runbook_kit.document.criterionline import said
-from runbook_kit.document.moving import to_body, to_front_matter
 from runbook_kit.document.read import read_runbook
-from runbook_kit.document.sameness import PLACES, first_differences
+from runbook_kit.document.rewrite import moving
+from runbook_kit.document.rewrite.change import Change
+from runbook_kit.document.rewrite.criterionline import said
+from runbook_kit.document.rewrite.moving import to_body, to_front_matter
+from runbook_kit.document.rewrite.sameness import PLACES, first_differences
 from runbook_kit.document.source import Source
 from runbook_kit.errors import InvalidInput
 

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.document.conftest import DOCUMENTS, read, vocabulary
 
-from runbook_kit.document import imported
-from runbook_kit.document.imported import Imported, changes, import_document, known_keys
 from runbook_kit.document.read import read_runbook
+from runbook_kit.document.rewrite import imported
+from runbook_kit.document.rewrite.imported import Imported, changes, import_document, known_keys
 from runbook_kit.document.source import Source
 from runbook_kit.errors import InvalidInput
 

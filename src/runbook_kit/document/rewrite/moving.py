@@ -7,17 +7,17 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from runbook_kit.document.change import Change, Remark, apply_edits
-from runbook_kit.document.criterionline import body_line, folded, front_entry, obstacle, said
 from runbook_kit.document.frontmatter import read_front_matter, split_front_matter
 from runbook_kit.document.headings import Vocabulary
 from runbook_kit.document.markdown import ListBlock, walk
 from runbook_kit.document.model import Criterion, Phase, Runbook
 from runbook_kit.document.read import Reading, read_runbook
-from runbook_kit.document.sameness import PLACES, first_differences
+from runbook_kit.document.rewrite.change import Change, Remark, apply_edits
+from runbook_kit.document.rewrite.criterionline import body_line, folded, front_entry, obstacle, said
+from runbook_kit.document.rewrite.sameness import PLACES, first_differences
+from runbook_kit.document.rewrite.tasklists import Spot, find_spot, remove_items, write_lists
+from runbook_kit.document.rewrite.yamlcut import cut_values
 from runbook_kit.document.source import Source
-from runbook_kit.document.tasklists import Spot, find_spot, remove_items, write_lists
-from runbook_kit.document.yamlcut import cut_values
 from runbook_kit.errors import InvalidInput
 from runbook_kit.finding import Edit
 from runbook_kit.suggestion import quoted

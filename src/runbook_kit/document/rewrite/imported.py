@@ -7,14 +7,14 @@ from collections.abc import Collection, Iterator
 from msgspec import Struct
 from msgspec.structs import fields, replace
 
-from runbook_kit.document.change import Remark
 from runbook_kit.document.frontmatter import split_front_matter
 from runbook_kit.document.headings import Vocabulary
-from runbook_kit.document.inferred import inferred
 from runbook_kit.document.model import Input, Runbook
 from runbook_kit.document.outline import walk_sections
 from runbook_kit.document.read import Reading, input_key, read_runbook
-from runbook_kit.document.sameness import PLACES, first_differences
+from runbook_kit.document.rewrite.change import Remark
+from runbook_kit.document.rewrite.inferred import inferred
+from runbook_kit.document.rewrite.sameness import PLACES, first_differences
 from runbook_kit.document.source import LINE_END, Source
 from runbook_kit.errors import InvalidInput
 from runbook_kit.yamltext import Json, Put, read_yaml, update_yaml

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.document.conftest import ROOT, read, vocabulary
 
-from runbook_kit.document import canonical
-from runbook_kit.document.canonical import canonical_blocks, changed_blocks, format_blocks
-from runbook_kit.document.change import Change
 from runbook_kit.document.read import read_runbook
+from runbook_kit.document.rewrite import canonical
+from runbook_kit.document.rewrite.canonical import canonical_blocks, changed_blocks, format_blocks
+from runbook_kit.document.rewrite.change import Change
 from runbook_kit.document.source import Source
 from runbook_kit.errors import RunbookError
 from runbook_kit.finding import Edit

@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.document.conftest import vocabulary
 
-from runbook_kit.document.criterionline import body_line, folded, front_entry, obstacle, said
 from runbook_kit.document.lists import criterion, first_line
 from runbook_kit.document.markdown import ListBlock, parse
 from runbook_kit.document.model import Criterion
+from runbook_kit.document.rewrite.criterionline import body_line, folded, front_entry, obstacle, said
 from runbook_kit.document.source import Source
 
 NOWHERE = Source("", "").span(0, 0)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from runbook_kit.document.change import Remark
 from runbook_kit.document.model import Input, Role, Runbook, ScheduleEntry
+from runbook_kit.document.rewrite.change import Remark
 from runbook_kit.suggestion import quoted
 from runbook_kit.yamltext import Json
 

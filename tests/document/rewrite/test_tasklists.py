@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from tests.document.conftest import read, text_of, vocabulary
 
-from runbook_kit.document.change import apply_edits
+from runbook_kit.document.rewrite.change import apply_edits
+from runbook_kit.document.rewrite.tasklists import Spot, find_spot, is_german, remove_items, write_lists
 from runbook_kit.document.source import Source
-from runbook_kit.document.tasklists import Spot, find_spot, is_german, remove_items, write_lists
 
 DOCUMENT = """\
 ---

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from copy import deepcopy
 from typing import Any
 
-from runbook_kit.document.change import apply_edits
+from runbook_kit.document.rewrite.change import apply_edits
 from runbook_kit.document.source import Source
 from runbook_kit.finding import Edit
 from runbook_kit.yamltext import Drop, Node, YamlText, read_yaml, split_pointer, update_yaml
