@@ -198,3 +198,19 @@ def test_commands_in_items_below_a_statement() -> None:
 
 def test_commands_of_a_checklist_chapter() -> None:
     assert len(runbook("# T\n## Other\n## Checklist\n- item\n~~~sh\nls\n~~~\n").blocks) == 1
+
+
+def test_a_here_string_and_a_shift_open_no_here_document() -> None:
+    found = block("## Phase 1 — X\n```console\n$ cat <<< word\nword\n$ echo $((1 << x))\nrm -rf out\n```\n")
+    assert found.source == "cat <<< word\necho $((1 << x))\n"
+    assert found.expected is not None
+    assert found.expected.text == "word\nrm -rf out\n"
+
+
+def test_placeholders_are_named_as_their_inputs_are_declared() -> None:
+    head = "---\nrunbook: x\ntitle: X\ninputs:\n  COMMIT_SHA: {default: abc}\n  loop-id: {default: l}\n"
+    phases = "phases:\n  - {id: p, title: P, exit: [ok]}\n---\n"
+    found = runbook(f"{head}{phases}## P\n```bash\necho <COMMIT_SHA> <loop-id> <other>\n```\n")
+    (only,) = found.blocks
+    assert [gap.name for gap in only.placeholders] == ["COMMIT_SHA", "loop-id", "other"]
+    assert [each.name for each in found.inputs] == ["COMMIT_SHA", "loop-id", "other"]

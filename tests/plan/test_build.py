@@ -471,3 +471,48 @@ def test_open_gaps_are_shown_as_written() -> None:
     assert [use.path for use in shown.files] == ["README.md", "out/xxx"]
     assert [reason.message for reason in shown.reasons] == ["Where `...` goes is unclear."]
     assert with_gaps_shown(analysis, ()) is analysis
+
+
+SPELLED = """\
+---
+runbook: spelled
+title: Spelled
+inputs:
+  COMMIT_SHA: {default: abc}
+  API_TOKEN: {secret: true}
+phases:
+  - {id: look, title: Look, entry: [{text: there, check: "test -e <commit-sha>"}], exit: [ok]}
+---
+## Look
+
+```bash {#a}
+echo <COMMIT_SHA> <api-token>
+```
+"""
+
+
+def spelled(values: Mapping[str, str] = NONE) -> Plan:
+    words = read_vocabulary(shipped.load("headings"))
+    return build(runbook=read_runbook(Source("runbooks/spelled.md", SPELLED), words).runbook, values=values)
+
+
+@pytest.mark.parametrize("name", ["COMMIT_SHA", "commit_sha", "commit-sha"])
+def test_an_input_is_found_however_it_is_spelled(name: str) -> None:
+    sources = [action.source for action in spelled({name: "one two"}).actions if action.source]
+    assert sources == ["test -e 'one two'", "echo 'one two' \"${API_TOKEN}\"\n"]
+
+
+def test_a_default_fills_a_placeholder_of_another_spelling() -> None:
+    assert spelled().actions[0].source == "test -e abc"
+
+
+@pytest.mark.parametrize("name", ["API_TOKEN", "api_token", "api-token"])
+def test_a_secret_stays_one_however_it_is_spelled(name: str) -> None:
+    plan = spelled({name: "s3cr3t"})
+    assert "s3cr3t" not in repr(plan)
+    assert [value.source for value in plan.inputs if value.name == "API_TOKEN"] == ["set"]
+
+
+def test_one_input_in_two_spellings_is_given_twice() -> None:
+    with pytest.raises(UsageError, match="given a value twice"):
+        spelled({"COMMIT_SHA": "a", "commit-sha": "b"})

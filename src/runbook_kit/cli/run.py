@@ -131,11 +131,13 @@ def called(target: str, wishes: Wishes, inputs: tuple[Input, ...]) -> Call:
     """The command line as typed, ready to copy; the value of a secret is left out."""
     import shlex
 
+    from runbook_kit.document.read import input_key
     from runbook_kit.render.plan_page import Call
 
-    secrets = {each.name for each in inputs if each.secret}
+    secrets = {input_key(each.name) for each in inputs if each.secret}
     words = ["runbook", "run", target]
-    words += [word for name, value in wishes.values if name not in secrets for word in ("--set", f"{name}={value}")]
+    shown = (f"{name}={value}" for name, value in wishes.values if input_key(name) not in secrets)
+    words += [word for pair in shown for word in ("--set", pair)]
     words += [word for block in wishes.only for word in ("--only", block)]
     words += ["--from", wishes.start] if wishes.start else []
     script = shlex.join(["runbook", "extract", target])

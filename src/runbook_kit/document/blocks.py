@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from itertools import takewhile
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -19,9 +20,8 @@ from runbook_kit.document.source import Source
 HOST = r"\[?[\w.-]+@[\w.:~/ -]+\]?|(?:ba|z|k)?sh-[\d.]+"
 PROMPT = re.compile(rf"[ \t]*(?:(?:{HOST}|\([\w.-]+\) ?)?[$❯]|(?:{HOST})#) ")
 OPENING = re.compile(r"(`{3,}|~{3,})[ \t]*(.*?)[ \t]*$")
-ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|amp|lt|gt|quot|sol);")
 ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=(?:\"[^\"]*\"|'[^']*'|\S*)\s+")
-HERE_DOCUMENT = re.compile(r"<<-?\s*[\"']?([A-Za-z_]\w*)[\"']?")
+HERE_DOCUMENT = re.compile(r"(?<!<)<<-?\s*([\"']?)([A-Za-z_]\w*)\1")  # `<<<` is a here-string
 PROGRAM = re.compile(r"(?:[./~]|[\w.-]+/)*[A-Za-z][\w.+-]*\Z")
 SCRIPT = re.compile(r".*/[\w.-]+\.(?:sh|py|bash|pl|rb)\Z")
 
@@ -117,7 +117,8 @@ def _transcript(block: Block, source: Source) -> Block:
     origins: list[tuple[int, int]] = []
     printed: list[int] = []
     continued, delimiter = False, ""  # a here-document belongs to its command up to the delimiter
-    for text, (line, column) in zip(block.source.split("\n"), block.origins, strict=False):
+    texts = block.source.split("\n")
+    for row, (text, (line, column)) in enumerate(zip(texts, block.origins, strict=False)):
         if prompt := PROMPT.match(text):
             commands.append(text[prompt.end() :])
             origins.append((line, column + prompt.end()))
@@ -131,10 +132,20 @@ def _transcript(block: Block, source: Source) -> Block:
                 printed.append(line)  # a comment in a shell fence is the author's, not a program's
             continue
         continued = commands[-1].rstrip().endswith("\\")
-        here = HERE_DOCUMENT.search(commands[-1])
-        delimiter = "" if commands[-1].strip() == delimiter else delimiter or (here[1] if here else "")
+        delimiter = "" if commands[-1].strip() == delimiter else delimiter or _opened(commands[-1], texts[row + 1 :])
     expected = _printed(block, source, printed)
     return replace(block, source="\n".join(commands) + "\n", origins=tuple(origins), form="console", expected=expected)
+
+
+def _opened(command: str, behind: list[str]) -> str:
+    """The delimiter of a here-document that the command opens and a later line closes; empty when there is none.
+
+    Without the closing line, before the next prompt, what follows is output: `echo $((1 << x))`.
+    """
+    here = HERE_DOCUMENT.search(command)
+    shown = takewhile(lambda text: not PROMPT.match(text), behind)
+    closed = here is not None and any(text.strip().removeprefix("> ").strip() == here[2] for text in shown)
+    return here[2] if here and closed else ""
 
 
 def _printed(block: Block, source: Source, lines: list[int]) -> Expected | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,7 +16,7 @@ from runbook_kit.document.headings import Vocabulary, identify
 from runbook_kit.document.infer import Outlined, Outlook, infer_phases
 from runbook_kit.document.joined import join_criteria, join_phase, match_phases
 from runbook_kit.document.markdown import Element, Fence, Html, parse, walk
-from runbook_kit.document.model import Criterion, Input, Phase, Runbook, Schedule
+from runbook_kit.document.model import Block, Criterion, Input, Phase, Runbook, Schedule
 from runbook_kit.document.outline import Section, build_outline, walk_sections
 from runbook_kit.document.overview import Overview, build_header, read_overview
 from runbook_kit.document.phases import PhaseReader
@@ -119,11 +119,12 @@ def _assemble(
     """The runbook with what its body says as a whole; what the front matter gave goes first."""
     checklists = (*(each for reader in readers for each in reader.checklists), *overview.checklists)
     done = (*runbook.done, *overview.done, *_done(phases))
+    inputs = gather_inputs((*runbook.inputs, *(each for reader in readers for each in reader.inputs)), phases)
     return replace(
         runbook,
         roles=runbook.roles or tuple(overview.roles),
-        inputs=gather_inputs((*runbook.inputs, *(each for reader in readers for each in reader.inputs)), phases),
-        phases=phases,
+        inputs=inputs,
+        phases=tuple(_called_as_declared(phase, declared_names(inputs)) for phase in phases),
         done=tuple({each.text: each for each in reversed(done)}.values())[::-1],
         rules=runbook.rules or tuple(overview.rules),
         checklists=(*runbook.checklists, *checklists),
@@ -176,6 +177,26 @@ def gather_inputs(declared: tuple[Input, ...], phases: Sequence[Phase]) -> tuple
 def input_key(name: str) -> str:
     """How an input and its placeholders find each other: `loop-id`, `LOOP_ID` and `loop_id` are one."""
     return re.sub(r"\W", "_", name).lower()
+
+
+def declared_names(inputs: Sequence[Input]) -> dict[str, str]:
+    """The name of every input, by the key under which its placeholders and values find it."""
+    return {input_key(each.name): each.name for each in inputs}
+
+
+def _called_as_declared(phase: Phase, names: Mapping[str, str]) -> Phase:
+    """The phase with each placeholder named as its input is: `<COMMIT_SHA>` is filled by `COMMIT_SHA`."""
+    if all(names[input_key(gap.name)] == gap.name for block in phase.blocks for gap in block.placeholders):
+        return phase
+    steps = tuple(
+        replace(step, blocks=tuple(_block_as_declared(block, names) for block in step.blocks)) for step in phase.steps
+    )
+    return replace(phase, steps=steps)
+
+
+def _block_as_declared(block: Block, names: Mapping[str, str]) -> Block:
+    gaps = tuple(replace(gap, name=names[input_key(gap.name)]) for gap in block.placeholders)
+    return replace(block, placeholders=gaps)
 
 
 def _done(phases: Sequence[Phase]) -> Iterator[Criterion]:

@@ -10,7 +10,9 @@ from msgspec.structs import replace
 
 from runbook_kit.document.address import Selection
 from runbook_kit.document.model import GitRequirement, Input, Runbook
-from runbook_kit.document.placeholders import Fillable, neutral
+from runbook_kit.document.placeholders import Fillable, Gap, neutral
+from runbook_kit.document.read import declared_names, input_key
+from runbook_kit.errors import UsageError
 from runbook_kit.finding import Span
 from runbook_kit.plan.analysis.analyse import analyse
 from runbook_kit.plan.commands.catalogue import Catalogue
@@ -86,8 +88,10 @@ def build_plan(
     rules = Rules(policy, mode, catalogue, out or policy.out, tuple(protected))
     git = policy.modes[mode].requires if mode in policy.modes else GitRequirement()
     route = select(selection, git, only, start)
-    inputs = _inputs(runbook, route.drafts)
-    resolved = resolve_inputs(tuple(inputs.values()), _used(route.drafts, inputs), values, environment)
+    names = declared_names(runbook.inputs)
+    drafts = tuple(_as_declared(draft, names) for draft in route.drafts)
+    inputs = _inputs(runbook, drafts)
+    resolved = resolve_inputs(tuple(inputs.values()), _used(drafts, inputs), _given(values, names), environment)
     literal = frozenset(each.name for each in inputs.values() if each.literal)
     verdict, reasons = _judge_mode(selection, rules)
     plan = Plan(
@@ -99,7 +103,7 @@ def build_plan(
         policy_digest=policy.digest,
         catalogue_version=catalogue.version,
         inputs=resolved.values,
-        actions=_actions(route.drafts, resolved, literal, rules),
+        actions=_actions(drafts, resolved, literal, rules),
         selection=route.picked,
         left_out=route.left_out,
         verdict=verdict,
@@ -123,6 +127,24 @@ def _judge_mode(selection: Selection, rules: Rules) -> tuple[Verdict, tuple[Reas
         needed = policy.modes[mode].approvals
         return "approve", (Reason("needs-approval", f"Mode {mode} needs {needed} approvals of exactly this plan."),)
     return "allow", ()
+
+
+def _as_declared(draft: Draft, names: Mapping[str, str]) -> Draft:
+    """The draft with the gaps of its check named as the inputs that fill them are; blocks are read that way."""
+    gaps = tuple(Gap(gap.text, names.get(input_key(gap.name), gap.name), gap.start, gap.end) for gap in draft.gaps)
+    return replace(draft, gaps=gaps) if gaps else draft
+
+
+def _given(values: Mapping[str, str], names: Mapping[str, str]) -> dict[str, str]:
+    """The values by the names of the inputs they are for: `--set commit-sha=…` is for `COMMIT_SHA`, too."""
+    found: dict[str, str] = {}
+    for written, value in values.items():
+        name = names.get(input_key(written), written)
+        if name in found:
+            hint = "Give each input once."
+            raise UsageError(f"The input {quoted(name)} is given a value twice.", hint=hint, code="invalid-value")
+        found[name] = value
+    return found
 
 
 def _inputs(runbook: Runbook, drafts: Sequence[Draft]) -> dict[str, Input]:
