@@ -27,6 +27,7 @@ DUPLICATES = {
         "The criterion id `x` is used twice; first on line 2.",
     ),
     "phases:\n  - id: a\n    steps: [{id: s}, {id: s}]\n": (3, 22, "The step id `s` is used twice; first on line 3."),
+    "inputs: {LOOP-ID: null, loop_id: null}\n": (1, 25, "The input id `loop_id` is used twice; first on line 1."),
     "work_packages: [{id: w}, {id: w}]\n": (1, 26, "The work package id `w` is used twice; first on line 1."),
     "checklists: [{id: c, title: x}, {id: c, title: y}]\n": (
         1,

@@ -12,7 +12,8 @@ from tests.document.conftest import DOCUMENTS, fixture, read, runbook, text_of, 
 from runbook_kit.document.blocks import is_executable
 from runbook_kit.document.markdown import Fence, walk
 from runbook_kit.document.model import Block, Criterion, Phase, Placeholder, Runbook
-from runbook_kit.document.read import Reading, attribute_problems, gather_inputs, input_key, read_runbook
+from runbook_kit.document.placeholders import input_key
+from runbook_kit.document.read import Reading, attribute_problems, gather_inputs, read_runbook
 from runbook_kit.document.source import Source
 from runbook_kit.finding import Span
 from runbook_kit.repo import read_source

@@ -131,7 +131,7 @@ def called(target: str, wishes: Wishes, inputs: tuple[Input, ...]) -> Call:
     """The command line as typed, ready to copy; the value of a secret is left out."""
     import shlex
 
-    from runbook_kit.document.read import input_key
+    from runbook_kit.document.placeholders import input_key
     from runbook_kit.render.plan_page import Call
 
     secrets = {input_key(each.name) for each in inputs if each.secret}

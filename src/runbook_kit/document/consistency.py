@@ -10,6 +10,7 @@ from msgspec import Struct
 from runbook_kit.document.authored import Authored, PhaseEntry
 from runbook_kit.document.model import Input, Requires
 from runbook_kit.document.pattern import is_pattern, matches
+from runbook_kit.document.placeholders import input_key
 from runbook_kit.finding import Span
 from runbook_kit.suggestion import quoted, suggest
 from runbook_kit.yamltext import Node
@@ -42,9 +43,10 @@ def check_consistency(authored: Authored, root: Node, section_ids: Collection[st
 
 
 def duplicate_ids(authored: Authored) -> Iterator[Objection]:
-    """Ids that two phases, or two criteria, steps or work packages of one phase, share."""
+    """Ids that two phases, or two criteria, steps or work packages of one phase, share; inputs in two spellings."""
     yield from _repeated("phase", ((phase.id, phase.place("id")) for phase in authored.phases))
     yield from _repeated("criterion", ((criterion.id, criterion.span) for criterion in authored.done))
+    yield from _repeated("input", ((input_key(given.name), given.span) for given in authored.inputs))
     yield from _repeated("checklist", ((checklist.id, checklist.span) for checklist in authored.checklists))
     yield from _repeated("work package", ((package.id, package.span) for package in authored.work_packages))
     for phase in authored.phases:

@@ -73,6 +73,11 @@ def find_placeholders(source: str, lang: str, literal: Collection[str] = ()) -> 
     return tuple(gap for gap in gaps if gap.text not in literal)
 
 
+def input_key(name: str) -> str:
+    """How an input and its placeholders find each other: `loop-id`, `LOOP_ID` and `loop_id` are one."""
+    return re.sub(r"\W", "_", name).lower()
+
+
 def neutral(source: str, gaps: Sequence[Fillable]) -> str:
     """`source` with each gap replaced by a plain word of the same length, so that a shell's grammar can read it."""
     parts, at = [], 0

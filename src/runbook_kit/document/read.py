@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
@@ -20,6 +19,7 @@ from runbook_kit.document.model import Block, Criterion, Input, Phase, Runbook, 
 from runbook_kit.document.outline import Section, build_outline, walk_sections
 from runbook_kit.document.overview import Overview, build_header, read_overview
 from runbook_kit.document.phases import PhaseReader
+from runbook_kit.document.placeholders import input_key
 from runbook_kit.document.source import Source
 from runbook_kit.finding import Finding, Span
 
@@ -172,11 +172,6 @@ def gather_inputs(declared: tuple[Input, ...], phases: Sequence[Phase]) -> tuple
                 known = replace(known, placeholders=(*known.placeholders, gap.text))
             found[key] = known
     return tuple(found.values())
-
-
-def input_key(name: str) -> str:
-    """How an input and its placeholders find each other: `loop-id`, `LOOP_ID` and `loop_id` are one."""
-    return re.sub(r"\W", "_", name).lower()
 
 
 def declared_names(inputs: Sequence[Input]) -> dict[str, str]:

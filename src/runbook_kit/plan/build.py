@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from runbook_kit.document.address import Selection
 from runbook_kit.document.model import GitRequirement, Input, Runbook
-from runbook_kit.document.placeholders import Fillable, Gap, neutral
-from runbook_kit.document.read import declared_names, input_key
+from runbook_kit.document.placeholders import Fillable, Gap, input_key, neutral
+from runbook_kit.document.read import declared_names
 from runbook_kit.errors import UsageError
 from runbook_kit.finding import Span
 from runbook_kit.plan.analysis.analyse import analyse

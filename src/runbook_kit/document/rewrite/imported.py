@@ -11,7 +11,8 @@ from runbook_kit.document.frontmatter import split_front_matter
 from runbook_kit.document.headings import Vocabulary
 from runbook_kit.document.model import Input, Runbook
 from runbook_kit.document.outline import walk_sections
-from runbook_kit.document.read import Reading, input_key, read_runbook
+from runbook_kit.document.placeholders import input_key
+from runbook_kit.document.read import Reading, read_runbook
 from runbook_kit.document.rewrite.change import Remark
 from runbook_kit.document.rewrite.inferred import inferred
 from runbook_kit.document.rewrite.sameness import PLACES, first_differences
