@@ -214,3 +214,19 @@ def test_placeholders_are_named_as_their_inputs_are_declared() -> None:
     (only,) = found.blocks
     assert [gap.name for gap in only.placeholders] == ["COMMIT_SHA", "loop-id", "other"]
     assert [each.name for each in found.inputs] == ["COMMIT_SHA", "loop-id", "other"]
+
+
+def test_labels_in_a_rollback_bring_nothing_back_into_the_normal_order() -> None:
+    labels = "**Goal:** back.\n\n1. Revert: `git revert HEAD`\n\n**Prerequisites:**\n\n```bash\ngit fetch\n```\n"
+    found = phase(f"## Phase 1 — X\n```bash\nls\n```\n### Rollback\n{labels}").steps
+    assert [(step.kind, [each.source for each in step.blocks]) for step in found if step.blocks] == [
+        ("step", ["ls\n"]),
+        ("rollback", ["git revert HEAD\n"]),
+        ("rollback", ["git fetch\n"]),
+    ]
+
+
+def test_headings_in_a_rollback_bring_nothing_back_into_the_normal_order() -> None:
+    inner = "#### Prerequisites\n- The tree is clean\n  ```bash\n  git fetch\n  ```\n"
+    found = phase(f"## Phase 1 — X\n```bash\nls\n```\n### Rollback\n{inner}").steps
+    assert [step.kind for step in found if step.blocks] == ["step", "rollback"]

@@ -85,7 +85,7 @@ class PhaseReader:
             self._step_section(child, label, "teardown")
         elif label.kind in STATEMENTS and (not runs or (listed and label.kind in {"entry", "exit"})):
             self.steps.current = None
-            self.read(child, label)
+            self.read(child, label, inherited)
         else:
             self._step_section(child, label, STEP_KINDS.get(label.kind, inherited))
 
@@ -120,7 +120,7 @@ class PhaseReader:
         elif meaning == "reference" and label and self.steps.has_command(part.elements):
             self._read_example(part, label)
         elif meaning in STATEMENTS:
-            self._read_statement(part, label, meaning)
+            self._read_statement(part, label, meaning, kind)
         else:
             self._read_steps(part, meaning, kind)
 
@@ -133,7 +133,7 @@ class PhaseReader:
             self.steps.note(part.text)
             self.steps.read(part.elements, kind)
         elif inherited in STATEMENTS:
-            self._read_statement(part, None, inherited)
+            self._read_statement(part, None, inherited, kind)
         else:
             self.steps.note(f"{label.title}: {part.text}" if part.text else label.title)
             self.steps.read(part.elements, kind)
@@ -145,20 +145,21 @@ class PhaseReader:
         self.steps.read(part.elements, "alternative")
         self.steps.current = before
 
-    def _read_statement(self, part: Part, label: Label | None, meaning: str) -> None:
+    def _read_statement(self, part: Part, label: Label | None, meaning: str, kind: StepKind) -> None:
         current = self.steps.current
         if meaning == "goal" and label and part.text:
             self.says.read(part, label, meaning)
-            self.steps.read(part.elements, "step")  # "Objective: …" is followed by what is done for it
+            self.steps.read(part.elements, kind)  # "Objective: …" is followed by what is done for it
             return
         if meaning == "outputs" and current:
             current.outputs += stated_texts(part, label)
         else:
             for text in self.says.read(part, label, meaning):
                 self.steps.note(text)
-        # Commands below "Outputs" or "Example" show what to expect; below "Exit" they clean up.
-        kind = BESIDE.get(meaning, "step")
-        self.steps.read_fences(part.elements, label.title if label else self._heading, kind)
+        # Commands below "Outputs" or "Example" show what to expect, below "Exit" they clean up; what stands beside the
+        # normal order already, as a rollback does, stays there.
+        beside = BESIDE.get(meaning, kind) if kind == "step" else kind
+        self.steps.read_fences(part.elements, label.title if label else self._heading, beside)
 
     def _read_steps(self, part: Part, meaning: str, kind: StepKind) -> None:
         self.steps.certain = self.steps.certain or meaning == "commands"
