@@ -1,4 +1,4 @@
-"""The paths in an index file are those that git lists, in every version of the format."""
+"""The entries of an index file are those that git lists, in every version of the format."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.conftest import Repository
 
-from runbook_kit.gitindex import read_index
+from runbook_kit.gitindex import Index, read_index
 
 NAMES = ["a.md", "docs/ü.md", "docs/" + "x" * 90 + ".md", "docs/deep/y.md", "z" + "z" * 200, "b c"]
 
@@ -32,7 +32,9 @@ def test_paths_are_those_of_git(tmp_path: Path, hash_name: str, version: int) ->
     git(tmp_path, "update-index", "--index-version", str(version))
     data = (tmp_path / ".git" / "index").read_bytes()
     assert data[7] == version
-    assert read_index(data) == tuple(git(tmp_path, "ls-files", "-z").split("\0")[:-1])
+    index = read_index(data)
+    assert index is not None
+    assert index.paths == tuple(git(tmp_path, "ls-files", "-z").split("\0")[:-1])
 
 
 def test_a_path_in_conflict_is_listed_once(repository: Repository) -> None:
@@ -44,7 +46,36 @@ def test_a_path_in_conflict_is_listed_once(repository: Repository) -> None:
         repository.git("merge", "one")
     data = (repository.path / ".git" / "index").read_bytes()
     assert data.count(b"x.md\0") == 2
-    assert read_index(data) == ("x.md",)
+    assert read_index(data) == Index(("x.md",))
+
+
+@pytest.mark.parametrize("version", [2, 4])
+def test_what_an_entry_is(repository: Repository, version: int) -> None:
+    name = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"  # the empty object
+    entries = {"a.md": "100644", "b": "160000", "c.sh": "100755", "d/x": "120000", "old": "100664"}
+    listed = "".join(f"{mode} {name}\t{path}\0" for path, mode in entries.items())
+    repository.git("hash-object", "-w", "-t", "blob", "/dev/null")
+    fill_index(repository, listed)
+    repository.git("update-index", "--index-version", str(version))
+    assert read_index((repository.path / ".git" / "index").read_bytes()) == Index(
+        ("a.md", "b", "c.sh", "d/x", "old"), frozenset({"c.sh"}), frozenset({"d/x"}), frozenset({"b"})
+    )
+
+
+@pytest.mark.parametrize("version", [2, 4])
+def test_many_entries_and_long_names_are_read(repository: Repository, version: int) -> None:
+    long = "/".join(["n" * 250] * 20)  # longer than the flags of an entry can say
+    names = [f"docs/{number // 100}/{number}.md" for number in range(20_001)] + [long, 'ü\n".md', "-x.md"]
+    blob = repository.git("hash-object", "-w", "-t", "blob", "/dev/null").strip()
+    fill_index(repository, "".join(f"100644 {blob}\t{name}\0" for name in names))
+    repository.git("update-index", "--index-version", str(version))
+    index = read_index((repository.path / ".git" / "index").read_bytes())
+    assert index == Index(tuple(sorted(names, key=str.encode)))
+
+
+def fill_index(repository: Repository, listed: str) -> None:
+    command = ["git", "-C", str(repository.path), "update-index", "-z", "--index-info"]
+    subprocess.run(command, check=True, input=listed.encode())
 
 
 def test_a_split_index_is_not_read(repository: Repository) -> None:

@@ -1,21 +1,44 @@
-"""The paths in a git index file, read from its bytes (format: git's Documentation/gitformat-index)."""
+"""The entries of a git index file, read from its bytes (format: git's Documentation/gitformat-index)."""
 
 from __future__ import annotations
 
 import hashlib
 from struct import Struct, error
 
+from msgspec import Struct as Data
+
 HEADER = Struct(">4sII")
-SHORT = Struct(">H")
 EXTENSION = Struct(">4sI")
 HASHES = {"sha1": 20, "sha256": 32}  # of objects, and of the index itself; sizes in bytes
-FIXED = 40  # bytes of an entry before its object id: times, device, inode, mode, owner, group, size
+BEFORE_ID = 40  # bytes of an entry before its object id: times, device, inode, mode, owner, group, size
 EXTENDED = 0x4000  # flag: two more bytes of flags follow (version 3 and later)
 NAME_LENGTH = 0x0FFF  # flag bits that hold the length of the path, all set when it is longer
+REGULAR, SYMLINK, SUBMODULE = 0o100644, 0o120000, 0o160000
+KIND = 0o170000  # the bits of a mode that say what it is
+RUNS = 0o100  # the bit that makes a regular file executable
 
 
-def read_index(data: bytes) -> tuple[str, ...] | None:
-    """The tracked paths in the index `data`, in its order, each once; None when these bytes cannot be read here.
+class Index(Data, frozen=True):
+    """What is tracked: every path once, in git's order. A path in none of the sets is a regular file."""
+
+    paths: tuple[str, ...] = ()
+    executables: frozenset[str] = frozenset()
+    symlinks: frozenset[str] = frozenset()
+    submodules: frozenset[str] = frozenset()
+
+
+def make_index(paths: list[str], unusual: dict[str, int]) -> Index:
+    """An index of `paths`, and the modes of those that are not plain regular files."""
+    return Index(
+        tuple(dict.fromkeys(paths)),  # a path in conflict has up to three entries
+        executables=frozenset(path for path, mode in unusual.items() if mode & RUNS),
+        symlinks=frozenset(path for path, mode in unusual.items() if mode & KIND == SYMLINK),
+        submodules=frozenset(path for path, mode in unusual.items() if mode & KIND == SUBMODULE),
+    )
+
+
+def read_index(data: bytes) -> Index | None:
+    """What the index `data` tracks; None when these bytes cannot be read here.
 
     Versions 2, 3 and 4, object ids of SHA-1 and SHA-256. Bytes that are not UTF-8 become surrogates, as in `os`.
     """
@@ -25,48 +48,77 @@ def read_index(data: bytes) -> tuple[str, ...] | None:
         if any(checksum) and checksum != hashlib.new(algorithm, data[:-size], usedforsecurity=False).digest():
             continue
         try:
-            return _paths(data, size)
+            return _entries(data, size)
         except (ValueError, IndexError, error):
             continue
     return None
 
 
-def _paths(data: bytes, object_size: int) -> tuple[str, ...]:
+def _entries(data: bytes, object_size: int) -> Index:
     signature, version, count = HEADER.unpack_from(data)
     if signature != b"DIRC" or version not in (2, 3, 4):
         raise ValueError(version)
-    paths: list[bytes] = []
-    start, path = HEADER.size, b""
-    for _ in range(count):
-        flags_at = start + FIXED + object_size
-        (flags,) = SHORT.unpack_from(data, flags_at)
-        name_at = flags_at + (4 if flags & EXTENDED and version > 2 else 2)
-        if version == 4:
-            path, start = _compressed(data, name_at, path)
-        else:
-            end = data.index(b"\0", name_at)
-            path = data[name_at:end]
-            start += (end - start + 8) & ~7  # an entry is padded with 1 to 8 NUL
-        if flags & NAME_LENGTH != min(len(path), NAME_LENGTH):
-            raise ValueError(path)
-        paths.append(path)
-    _check_extensions(data, start, object_size)
-    unique = dict.fromkeys(paths)  # a path in conflict has up to three entries
-    return tuple(path.decode("utf-8", "surrogateescape") for path in unique)
+    read = _compressed if version == 4 else _padded
+    names, modes, end = read(data, count, object_size, version > 2)
+    _check_extensions(data, end, object_size)
+    paths = b"\0".join(names).decode("utf-8", "surrogateescape").split("\0") if names else []
+    if len(paths) != count:
+        raise ValueError("a path with a NUL")
+    return make_index(paths, {paths[at]: mode for at, mode in modes.items()})
 
 
-def _compressed(data: bytes, at: int, previous: bytes) -> tuple[bytes, int]:
-    """The path at `at`, which shares all but the last N bytes of `previous` (version 4), and where it ends."""
-    byte = data[at]
-    drop = byte & 0x7F
-    while byte & 0x80:
-        at += 1
-        byte = data[at]
-        drop = (drop + 1) << 7 | byte & 0x7F
-    if drop > len(previous):
-        raise ValueError(drop)
-    end = data.index(b"\0", at + 1)
-    return previous[: len(previous) - drop] + data[at + 1 : end], end + 1
+def _padded(data: bytes, count: int, object_size: int, may_extend: bool) -> tuple[list[bytes], dict[int, int], int]:
+    """The names, the modes (by position) that are not `REGULAR`, and where the entries end. Versions 2 and 3.
+
+    One pass of this loop is what an entry costs: a large repository has tens of thousands.
+    """
+    unpack = _fields(object_size).unpack_from
+    names: list[bytes] = []
+    modes: dict[int, int] = {}
+    start, fixed = HEADER.size, BEFORE_ID + object_size + 2
+    for number in range(count):
+        mode, length = unpack(data, start)
+        name_at = start + fixed
+        if length >= NAME_LENGTH:
+            name_at += 2 if length & EXTENDED and may_extend else 0
+            length &= NAME_LENGTH
+            if length == NAME_LENGTH:
+                length = data.index(b"\0", name_at) - name_at
+        names.append(data[name_at : name_at + length])
+        if mode != REGULAR:
+            modes[number] = mode
+        start += (name_at - start + length + 8) & ~7  # an entry is padded with 1 to 8 NUL
+    return names, modes, start
+
+
+def _compressed(data: bytes, count: int, object_size: int, may_extend: bool) -> tuple[list[bytes], dict[int, int], int]:
+    """As `_padded`, for version 4: a path shares all but the last N bytes of the one before."""
+    unpack = _fields(object_size).unpack_from
+    names: list[bytes] = []
+    modes: dict[int, int] = {}
+    start, fixed, name = HEADER.size, BEFORE_ID + object_size + 2, b""
+    for number in range(count):
+        mode, flags = unpack(data, start)
+        at = start + fixed + (2 if flags & EXTENDED and may_extend else 0)
+        drop = data[at] & 0x7F
+        while data[at] & 0x80:
+            at += 1
+            drop = (drop + 1) << 7 | data[at] & 0x7F
+        if drop > len(name):
+            raise ValueError(drop)
+        end = data.index(b"\0", at + 1)
+        name, start = name[: len(name) - drop] + data[at + 1 : end], end + 1
+        if flags & NAME_LENGTH != min(len(name), NAME_LENGTH):
+            raise ValueError(name)
+        names.append(name)
+        if mode != REGULAR:
+            modes[number] = mode
+    return names, modes, start
+
+
+def _fields(object_size: int) -> Struct:
+    """The mode and the flags of an entry."""
+    return Struct(f">24xI{BEFORE_ID - 28 + object_size}xH")
 
 
 def _check_extensions(data: bytes, at: int, checksum_size: int) -> None:

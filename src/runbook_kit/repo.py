@@ -12,7 +12,7 @@ from pathlib import Path
 
 from runbook_kit.document.source import Source
 from runbook_kit.errors import InvalidInput, UsageError
-from runbook_kit.gitindex import read_index
+from runbook_kit.gitindex import Index, read_index
 
 LARGEST = 10 * 1024 * 1024  # bytes; a runbook is written by hand, and every stage holds it in memory
 BINARY_PROBE = 8 * 1024  # git looks for NUL in the first 8,000 bytes; the same idea
@@ -120,20 +120,28 @@ def find_marked(root: Path, skip: Iterable[Path] = ()) -> tuple[Path, ...]:
 
 
 def git_index_paths(root: Path) -> tuple[str, ...] | None:
-    """The paths git tracks in the work tree at `root`, read from its index without starting git.
+    """The paths git tracks in the work tree at `root`; None as in `git_index`."""
+    index = git_index(root)
+    return None if index is None else index.paths
+
+
+def git_index(root: Path, file: Path | None = None) -> Index | None:
+    """What git tracks in the work tree at `root`, read from its index, or from `file`, without starting git.
 
     None when there is no index, or one in a form that is not read here (split, sparse, a later version).
     """
-    folder = _git_folder(root)
-    if folder is None:
-        return None
+    if file is None:
+        folder = git_folder(root)
+        if folder is None:
+            return None
+        file = folder / "index"
     try:
-        return read_index((folder / "index").read_bytes())
+        return read_index(file.read_bytes())
     except OSError:
         return None
 
 
-def _git_folder(root: Path) -> Path | None:
+def git_folder(root: Path) -> Path | None:
     """The folder that holds the index: `.git`, or what a `.git` file names in linked work trees and submodules."""
     marker = root / ".git"
     if marker.is_dir():

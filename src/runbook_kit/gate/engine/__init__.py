@@ -1,0 +1,1 @@
+"""How documents are chosen, examined, remembered and mended."""

@@ -1,0 +1,158 @@
+"""What the repository tracks, as sets to look paths up in: files, folders, links and submodules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+
+from msgspec import Struct
+
+from runbook_kit.gitindex import Index
+
+LONGEST_CHAIN = 40  # links on the way to a file, as many as Linux follows
+LONGEST_PATH = 4096  # of a file that exists; what documents claim may be longer
+
+NOT_DIGITS = re.compile(r"[^0-9]+")
+
+
+def no_link(path: str) -> str | None:
+    """Nothing: the link `path` is not followed."""
+    del path
+    return None
+
+
+class Tracked(Struct, frozen=True, dict=True):
+    """The tracked paths: with `/`, without one at either end; the root is the empty path.
+
+    `files` are regular files, `folders` all their ancestors, and those of links and submodules. `read_link` gives
+    the target of a link as it is written, None when it cannot be read.
+    """
+
+    files: frozenset[str] = frozenset()
+    folders: frozenset[str] = frozenset({""})
+    symlinks: frozenset[str] = frozenset()
+    submodules: frozenset[str] = frozenset()
+    read_link: Callable[[str], str | None] = no_link
+
+    def exists(self, path: str) -> bool:
+        """Whether `path` is tracked; through links that stay inside. What lies in a submodule counts as existing."""
+        if path in self.files or path in self.folders or path in self.symlinks:
+            return True
+        if not self.symlinks:
+            return self.inside_submodule(path)
+        real = self.resolve(path)
+        return real is not None and (real in self.files or real in self.folders or self.inside_submodule(real))
+
+    def is_folder(self, path: str) -> bool:
+        """Whether `path` is a folder, a submodule, or a link to one of them inside of the repository."""
+        real = self.resolve(path)
+        return real is not None and (real in self.folders or real in self.submodules)
+
+    def inside_submodule(self, path: str) -> bool:
+        """Whether `path` is a submodule or lies in one: what is there is tracked by another repository."""
+        return any(path == module or path.startswith(f"{module}/") for module in self.submodules)
+
+    def resolve(self, path: str) -> str | None:
+        """Where `path` leads when all links are followed; None: out of the repository, nowhere (a loop), unreadable.
+
+        The result need not exist.
+        """
+        if not self.symlinks or len(path) > LONGEST_PATH:
+            return path
+        done: list[str] = []
+        rest = path.split("/")[::-1]
+        links = 0
+        while rest:
+            part = rest.pop()
+            if part in ("", "."):
+                continue
+            if part == "..":
+                if not done:
+                    return None
+                done.pop()
+                continue
+            done.append(part)
+            here = "/".join(done)
+            if here in self.symlinks:
+                links += 1
+                target = self.read_link(here) if links <= LONGEST_CHAIN else None
+                if not target or target.startswith("/"):
+                    return None
+                done.pop()
+                rest += target.split("/")[::-1]
+        return "/".join(done)
+
+    def fold(self, path: str) -> str | None:
+        """The tracked path that differs from `path` in upper and lower case only, or in how letters are composed."""
+        found = self._by_folded.get(_folded(path))
+        return None if found == path else found
+
+    @property
+    def paths(self) -> Iterable[str]:
+        """Everything tracked except folders."""
+        return (*self.files, *self.symlinks, *self.submodules)
+
+    @cached_property
+    def tops(self) -> frozenset[str]:
+        """The folders at the root."""
+        return frozenset(folder for folder in self.folders if folder and "/" not in folder) | frozenset(
+            module for module in self.submodules if "/" not in module
+        )
+
+    @cached_property
+    def by_name(self) -> Mapping[str, tuple[str, ...]]:
+        """The paths of files by their last part, sorted."""
+        found: dict[str, list[str]] = {}
+        for path in sorted(self.paths):
+            found.setdefault(path.rpartition("/")[2], []).append(path)
+        return {name: tuple(paths) for name, paths in found.items()}
+
+    @cached_property
+    def by_numbers(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
+        """The last parts of all paths by their folder and the digits in them, sorted."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for path in sorted({*self.paths, *self.folders} - {""}):
+            folder, _, name = path.rpartition("/")
+            found.setdefault((folder, numbers(name)), []).append(name)
+        return {key: tuple(names) for key, names in found.items()}
+
+    @cached_property
+    def _by_folded(self) -> Mapping[str, str]:
+        # The first of several, whatever the order of a set: sorted, and later ones do not replace it.
+        return {_folded(path): path for path in sorted({*self.paths, *self.folders}, reverse=True)}
+
+
+def make_tracked(index: Index, read_link: Callable[[str], str | None] = no_link) -> Tracked:
+    """The entries of `index` as sets."""
+    everything = frozenset(index.paths)
+    return Tracked(
+        everything - index.symlinks - index.submodules if index.symlinks or index.submodules else everything,
+        _ancestors(index.paths),
+        index.symlinks,
+        index.submodules,
+        read_link,
+    )
+
+
+def numbers(name: str) -> str:
+    """The digits in `name`."""
+    return NOT_DIGITS.sub("", name)
+
+
+def _ancestors(paths: Iterable[str]) -> frozenset[str]:
+    """Every folder above one of `paths`, the root included."""
+    found = {""}
+    for folder in {path.rpartition("/")[0] for path in paths}:
+        while folder not in found:
+            found.add(folder)
+            folder = folder.rpartition("/")[0]
+    return frozenset(found)
+
+
+def _folded(path: str) -> str:
+    if path.isascii():
+        return path.lower()
+    from unicodedata import normalize
+
+    return normalize("NFC", normalize("NFC", path).casefold())

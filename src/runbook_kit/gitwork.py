@@ -1,0 +1,194 @@
+"""What git knows of the repository: what is tracked, what has changed since when, what another revision holds."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from msgspec import Struct, field
+
+from runbook_kit.errors import InvalidInput
+from runbook_kit.gitindex import KIND, REGULAR, SYMLINK, Index, make_index
+from runbook_kit.gitprocess import Answer, Git, ask, ask_all, failure, read_objects
+from runbook_kit.gitrevision import has_commits, resolve
+from runbook_kit.repo import LARGEST, git_index
+from runbook_kit.suggestion import quoted
+
+RENAMES = "-l1000"  # git compares each deleted with each added file; with more of them only equal ones
+MANY = 100  # paths; more are cheaper to pick out of all entries than to name on a command line
+
+
+class Changes(Struct, frozen=True):
+    """What differs between a revision and now: paths of any type, each in one of the first four at least.
+
+    Now means the index and the work tree: what is deleted in either is in `deleted`, also when it is still
+    in the other. `renamed` maps old paths to new ones, as git finds them.
+    """
+
+    changed: frozenset[str] = frozenset()
+    added: frozenset[str] = frozenset()
+    deleted: frozenset[str] = frozenset()
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    untracked: frozenset[str] = frozenset()  # in the work tree only, and not ignored
+
+
+class Stored(Struct, frozen=True):
+    """A file as git stores it; `data` is None when it is larger than was asked for. `size` in bytes."""
+
+    path: str
+    data: bytes | None
+    size: int
+
+
+def list_index(git: Git) -> Index:
+    """What is tracked; nothing where there is no index yet. Starts git only for an index in an unusual form."""
+    index = git_index(git.root, git.index_file)
+    if index is not None:
+        return index
+    entries = [*_index_entries(git, None)]
+    return make_index([path for path, _, _ in entries], {path: mode for path, mode, _ in entries if mode != REGULAR})
+
+
+def changes(git: Git, base: str | None = None) -> Changes:
+    """What differs between the commit `base` (an id; None: HEAD) and now: committed, staged, unstaged, untracked."""
+    since_base, (work_tree,) = _staged_changes(git, base, (_LIST_WORK_TREE,))
+    modified, removed, untracked = _work_tree(git, work_tree)
+    return Changes(
+        since_base.changed | modified,
+        since_base.added,
+        since_base.deleted | removed,
+        since_base.renamed,
+        untracked,
+    )
+
+
+def staged_changes(git: Git) -> Changes:
+    """What differs between HEAD and the index, which is what a commit made now would change."""
+    return _staged_changes(git, None)[0]
+
+
+def untracked(git: Git) -> frozenset[str]:
+    """The files in the work tree that are neither tracked nor ignored."""
+    return _work_tree(git, ask_all(git, [_LIST_WORK_TREE])[0])[2]
+
+
+def unstaged(git: Git) -> frozenset[str]:
+    """The tracked paths whose content in the work tree differs from the index; those that are gone, too."""
+    modified, removed, _ = _work_tree(git, ask_all(git, [_LIST_TRACKED])[0])
+    return modified | removed
+
+
+def read_staged(git: Git, paths: Collection[str], most: int = LARGEST) -> Iterator[Stored]:
+    """The regular files among `paths` as the index has them, in its order; up to `most` bytes of each are held.
+
+    Links, submodules and paths that are not in the index are left out.
+    """
+    yield from _read(git, [entry for entry in _index_entries(git, paths) if _is_regular(entry[1])], most)
+
+
+def staged_links(git: Git, paths: Collection[str]) -> dict[str, str]:
+    """Where the symbolic links among `paths` lead, as the index has it."""
+    links = [entry for entry in _index_entries(git, paths) if entry[1] & KIND == SYMLINK]
+    return {stored.path: _decode(stored.data or b"") for stored in _read(git, links, LARGEST)}
+
+
+def read_at(git: Git, ref: str, paths: Iterable[str], most: int = LARGEST) -> dict[str, bytes]:
+    """The regular files `paths`, and those below the folders `paths`, in the revision `ref`; what is not there is not.
+
+    Raises `UsageError` for an unknown `ref` and `InvalidInput` (`file-too-large`) above `most` bytes.
+    """
+    out = ask(git, "ls-tree", "-r", "-z", "--full-tree", resolve(git, ref), "--", *paths)
+    entries = [(path, int(mode, 8), name) for (mode, _, name), path in map(_tree_entry, _lines(out))]
+    found = list(_read(git, [entry for entry in entries if _is_regular(entry[1])], most))
+    for stored in found:
+        if stored.data is None:
+            raise InvalidInput(
+                f"{quoted(stored.path, 200)} has {stored.size / 1048576:.1f} MB in {quoted(ref, 200)}.",
+                hint=f"At most {most / 1048576:g} MB are read.",
+                code="file-too-large",
+            )
+    return {stored.path: stored.data for stored in found if stored.data is not None}
+
+
+_LIST_TRACKED = ("ls-files", "-z", "-t", "--modified", "--deleted")
+_LIST_WORK_TREE = (*_LIST_TRACKED, "--others", "--exclude-standard")
+
+_Entry = tuple[str, int, str]  # path, mode, object id
+
+
+def _staged_changes(
+    git: Git, base: str | None, others: Collection[tuple[str, ...]] = ()
+) -> tuple[Changes, list[Answer]]:
+    """The index compared with `base` or HEAD, and the answers to the commands `others`, which run meanwhile."""
+    compare = ("diff-index", "--cached", "-z", "--name-status", "--no-ext-diff", "--no-textconv", RENAMES)
+    first, *answers = ask_all(git, [(*compare, "-M", base or "HEAD", "--"), *others])
+    if first.code and base is None and not has_commits(git):
+        return (Changes(added=frozenset(list_index(git).paths)), answers)
+    if first.code:  # a partial clone may lack what similarity is judged by; equal files are known by their ids
+        exact = (*compare, "-M100%", base or "HEAD", "--")
+        (first,) = ask_all(git, [exact])
+        if first.code:
+            raise failure(git, exact, first)
+    return (_read_changes(_lines(first.out)), answers)
+
+
+def _read_changes(words: list[str]) -> Changes:
+    """The output of `--name-status -z`: a letter and a path, or for a rename a letter, a score and two paths."""
+    paths: dict[str, set[str]] = {letter: set() for letter in "MADTUXB"}
+    renamed: dict[str, str] = {}
+    rest = iter(words)
+    for word in rest:
+        path = next(rest)
+        if word[0] == "R":
+            renamed[path] = next(rest)
+        else:
+            paths[word[0]].add(path)
+    changed = paths["M"] | paths["T"] | paths["U"] | paths["X"] | paths["B"]
+    return Changes(frozenset(changed), frozenset(paths["A"]), frozenset(paths["D"]), renamed)
+
+
+def _work_tree(git: Git, answer: Answer) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """The paths that `ls-files -t` calls modified, removed and untracked. One that is removed is not modified."""
+    if answer.code:
+        raise failure(git, ("ls-files",), answer)
+    lines = _lines(answer.out)
+    modified, removed, unknown = (
+        frozenset(line[2:] for line in lines if line[0] == letter and not line.endswith("/")) for letter in "CR?"
+    )
+    return modified - removed, removed, unknown
+
+
+def _index_entries(git: Git, paths: Collection[str] | None) -> Iterator[_Entry]:
+    """The entries of `paths`, or all; of a path in conflict, our side's."""
+    wanted = None if paths is None else frozenset(paths)
+    if wanted is not None and not wanted:
+        return
+    named = () if wanted is None or len(wanted) > MANY else ("--", *wanted)
+    seen: set[str] = set()
+    for (mode, name, stage), path in map(_tree_entry, _lines(ask(git, "ls-files", "-z", "--stage", *named))):
+        if (wanted is None or path in wanted) and path not in seen and stage != "1":
+            seen.add(path)
+            yield path, int(mode, 8), name
+
+
+def _tree_entry(line: str) -> tuple[list[str], str]:
+    """The three words before the tab, and the path behind it."""
+    words, _, path = line.partition("\t")
+    return words.split(), path
+
+
+def _is_regular(mode: int) -> bool:
+    return mode & KIND == REGULAR & KIND
+
+
+def _read(git: Git, entries: list[_Entry], most: int) -> Iterator[Stored]:
+    blobs = read_objects(git, [name for _, _, name in entries], most)
+    for (path, _, _), blob in zip(entries, blobs, strict=True):
+        yield Stored(path, blob.data, blob.size)
+
+
+def _lines(out: bytes) -> list[str]:
+    return _decode(out).split("\0")[:-1]
+
+
+def _decode(out: bytes) -> str:
+    return out.decode("utf-8", "surrogateescape")

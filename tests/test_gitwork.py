@@ -1,0 +1,278 @@
+"""What git knows of the repository, compared with what was done to it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+from tests.conftest import Repository
+
+from runbook_kit.errors import RunbookError
+from runbook_kit.gitindex import Index
+from runbook_kit.gitprocess import Git, open_git
+from runbook_kit.gitrevision import default_base, has_commits, merge_base
+from runbook_kit.gitwork import (
+    Changes,
+    Stored,
+    changes,
+    list_index,
+    read_at,
+    read_staged,
+    staged_changes,
+    staged_links,
+    unstaged,
+    untracked,
+)
+from runbook_kit.repo import git_index
+
+LONG = "/".join(["n" * 100] * 3) + ".md"
+NAMES = ["ü.md", "a b.md", 'new\nline".md', "-x.md", ":(top)x.md", "[x].md", "\udcff.md", LONG]
+TEXT = "".join(f"line {number}\n" for number in range(40))
+
+
+@pytest.fixture
+def git(repository: Repository) -> Git:
+    return open_git(repository.path, os.environ)
+
+
+def test_nothing_has_changed(repository: Repository, git: Git) -> None:
+    file = repository.write("x.md", "x")
+    repository.commit()
+    os.utime(file, (1, 1))  # another time is not another content
+    assert changes(git) == staged_changes(git) == Changes()
+    assert unstaged(git) == untracked(git) == frozenset()
+
+
+def test_everything_that_can_happen_to_a_file(repository: Repository, git: Git) -> None:
+    for name in ("staged", "loose", "both", "moved", "recased", "removed", "lost", "forgotten", "link"):
+        repository.write(name, f"{name}\n{TEXT}")
+    base = repository.commit()
+    repository.write("committed", "new")
+    repository.write(".gitignore", "ignored\n")
+    repository.commit()
+    for name in ("staged", "both", "fresh"):
+        repository.write(name, "changed")
+    repository.git("mv", "moved", "to")
+    repository.git("mv", "recased", "Recased")
+    repository.git("rm", "--quiet", "removed")
+    repository.git("rm", "--quiet", "--cached", "forgotten")
+    repository.git("add", "staged", "both", "fresh")
+    for name in ("loose", "both", "fresh", "ignored", "untracked/x"):
+        repository.write(name, "changed again")
+    (repository.path / "lost").unlink()
+    (repository.path / "link").unlink()
+    (repository.path / "link").symlink_to("to")
+    renamed = {"moved": "to", "recased": "Recased"}
+    loose = frozenset({"untracked/x", "forgotten"})
+    expected = Changes(
+        changed=frozenset({"staged", "loose", "both", "link", "fresh"}),
+        added=frozenset({"fresh"}),
+        deleted=frozenset({"removed", "lost", "forgotten"}),
+        renamed=renamed,
+        untracked=loose,
+    )
+    assert changes(git) == expected
+    assert changes(git, base).added == {"fresh", "committed", ".gitignore"}
+    assert staged_changes(git) == Changes(
+        changed=frozenset({"staged", "both"}),
+        added=frozenset({"fresh"}),
+        deleted=frozenset({"removed", "forgotten"}),
+        renamed=renamed,
+    )
+    assert unstaged(git) == {"loose", "both", "fresh", "lost", "link"}
+    assert untracked(git) == loose
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_any_name(repository: Repository, git: Git, name: str) -> None:
+    repository.write(name, "one")
+    assert untracked(git) == {name}
+    repository.git("add", "--all")
+    assert list_index(git).paths == (name,)
+    assert staged_changes(git).added == {name}
+    base = repository.commit()
+    repository.write(name, "other")
+    assert unstaged(git) == changes(git).changed == {name}
+    assert list(read_staged(git, [name])) == [Stored(name, b"one", 3)]
+    assert read_at(git, base, [name]) == {name: b"one"}
+    repository.git("mv", "--", name, "moved")
+    assert changes(git).renamed == {name: "moved"}
+
+
+def test_before_the_first_commit(tmp_path: Path) -> None:
+    empty = Repository(tmp_path)
+    empty.git("init", "--quiet")
+    git = open_git(tmp_path, os.environ)
+    assert changes(git) == staged_changes(git) == Changes()
+    assert list_index(git) == Index()
+    empty.write("x.md", "x")
+    empty.write("y.md", "y")
+    empty.git("add", "x.md")
+    assert staged_changes(git) == Changes(added=frozenset({"x.md"}))
+    assert changes(git) == Changes(added=frozenset({"x.md"}), untracked=frozenset({"y.md"}))
+
+
+def test_a_conflict(repository: Repository, git: Git) -> None:
+    for branch in ("one", "two"):
+        repository.git("checkout", "--quiet", "-b", branch, "main")
+        repository.write("x.md", branch)
+        repository.commit()
+    with pytest.raises(subprocess.CalledProcessError):
+        repository.git("merge", "one")
+    assert changes(git).changed == {"x.md"}
+    assert changes(git, merge_base(git, "main")).changed | changes(git, merge_base(git, "main")).added == {"x.md"}
+    assert list(read_staged(git, ["x.md"])) == [Stored("x.md", b"two", 3)]
+
+
+def test_changes_in_a_linked_work_tree(repository: Repository, tmp_path: Path) -> None:
+    repository.git("worktree", "add", "--quiet", "-b", "topic", str(tmp_path / "second"))
+    second = Repository(tmp_path / "second")
+    second.write("x.md", "x")
+    second.commit()
+    git = open_git(second.path, os.environ)
+    assert changes(git, merge_base(git, "main")) == Changes(added=frozenset({"x.md"}))
+
+
+def test_another_repository_below_is_left_alone(repository: Repository, git: Git) -> None:
+    inner = Repository(repository.path / "inner")
+    inner.path.mkdir()
+    inner.git("init", "--quiet")
+    inner.commit()
+    assert untracked(git) == frozenset()
+    repository.git("-c", "advice.addEmbeddedRepo=false", "add", "inner")
+    assert list_index(git) == Index(("inner",), submodules=frozenset({"inner"}))
+    assert changes(git) == Changes(added=frozenset({"inner"}))
+    repository.git("commit", "--quiet", "--message", "x")
+    inner.commit()
+    assert changes(git).changed == {"inner"}
+
+
+@pytest.mark.parametrize("form", ["--split-index", "--index-version=4"])
+def test_an_index_in_another_form(repository: Repository, git: Git, form: str) -> None:
+    repository.write("x.md", "x")
+    repository.write("run", "x").chmod(0o755)
+    (repository.path / "link").symlink_to("x.md")
+    repository.git("add", "--all")
+    repository.git("update-index", *form.split("="))
+    assert (git_index(repository.path) is None) == (form == "--split-index")
+    assert list_index(git) == Index(("link", "run", "x.md"), frozenset({"run"}), frozenset({"link"}))
+
+
+def test_the_prepared_index_of_a_commit(repository: Repository) -> None:
+    repository.write("x.md", "x")
+    repository.write("y.md", "y")
+    repository.commit()
+    repository.write("x.md", "changed")
+    environ = {**os.environ, "GIT_INDEX_FILE": str(repository.path / ".git" / "next")}
+    command = ["git", "-C", str(repository.path), "add"]
+    (repository.path / ".git" / "next").write_bytes((repository.path / ".git" / "index").read_bytes())
+    subprocess.run([*command, "x.md"], check=True, env=environ)
+    git = open_git(repository.path, environ)
+    assert staged_changes(git).changed == {"x.md"}
+    assert list(read_staged(git, ["x.md"])) == [Stored("x.md", b"changed", 7)]
+    assert list_index(git).paths == ("x.md", "y.md")
+    assert staged_changes(open_git(repository.path, os.environ)) == Changes()
+
+
+def test_what_is_staged(repository: Repository, git: Git) -> None:
+    repository.write("b.md", "\0" * 100_000)
+    repository.write("a.md", "a\r\n")
+    repository.write("empty.md", "")
+    (repository.path / "link.md").symlink_to("../ü")
+    repository.git("add", "--all")
+    repository.write("a.md", "later")
+    assert list(read_staged(git, ["b.md", "a.md", "link.md", "empty.md", "gone.md", "."], most=10)) == [
+        Stored("a.md", b"a\r\n", 3),
+        Stored("b.md", None, 100_000),
+        Stored("empty.md", b"", 0),
+    ]
+    assert list(read_staged(git, [])) == []
+    assert staged_links(git, ["link.md", "a.md"]) == {"link.md": "../ü"}
+
+
+def test_many_staged_files(repository: Repository, git: Git) -> None:
+    names = [f"{number:03}.md" for number in range(150)]
+    for name in [*names, "other.md"]:
+        repository.write(name, name * 1000)
+    repository.git("add", "--all")
+    found = [(stored.path, stored.data) for stored in read_staged(git, names)]
+    assert found == [(name, (name * 1000).encode()) for name in names]
+
+
+def test_files_of_another_revision(repository: Repository, git: Git) -> None:
+    repository.write("gates/a.yaml", "one")
+    repository.write("gates/deep/b.yaml", "two")
+    repository.write("gates.md", "three")
+    (repository.path / "gates" / "link").symlink_to("a.yaml")
+    repository.commit()
+    repository.write("gates/a.yaml", "changed")
+    repository.commit()
+    expected = {"gates/a.yaml": b"one", "gates/deep/b.yaml": b"two"}
+    assert read_at(git, "HEAD~1", ["gates"]) == expected
+    assert read_at(git, "HEAD~1", ["gates/a.yaml", "gone", "gone/*"]) == {"gates/a.yaml": b"one"}
+    assert read_at(git, "HEAD", ["gates/a.yaml"]) == {"gates/a.yaml": b"changed"}
+    with pytest.raises(RunbookError) as caught:
+        read_at(git, "HEAD", ["gates"], most=6)
+    assert (caught.value.code, caught.value.exit_code) == ("file-too-large", 2)
+    with pytest.raises(RunbookError) as caught:
+        read_at(git, "nope", ["gates"])
+    assert caught.value.code == "unknown-base"
+
+
+def test_a_partial_clone_is_not_completed_from_the_network(repository: Repository, tmp_path: Path) -> None:
+    repository.write("old.md", TEXT)
+    repository.write("same.md", "same")
+    repository.commit()
+    repository.git("config", "uploadpack.allowFilter", "true")
+    repository.git("mv", "same.md", "moved.md")
+    repository.git("rm", "--quiet", "old.md")
+    repository.write("new.md", f"{TEXT}more")
+    repository.commit()
+    clone = Repository(tmp_path / "clone")
+    repository.git("clone", "--quiet", "--filter=blob:none", f"file://{repository.path}", str(clone.path))
+    git = open_git(clone.path, os.environ)
+    # Without the content of `old.md` it cannot be known that `new.md` is like it.
+    assert changes(git, merge_base(git, "HEAD~1")) == Changes(
+        added=frozenset({"new.md"}), deleted=frozenset({"old.md"}), renamed={"same.md": "moved.md"}
+    )
+    with pytest.raises(RunbookError) as caught:
+        read_at(git, "HEAD~1", ["old.md"])
+    assert caught.value.code == "missing-object"
+
+
+def test_nothing_is_written_and_nothing_configured_is_run(repository: Repository, git: Git, tmp_path: Path) -> None:
+    repository.write("x.md", "x")
+    repository.commit()
+    trap = tmp_path / "trap"
+    for setting in ("diff.external", "core.fsmonitor", "core.pager", "core.sshCommand"):
+        repository.git("config", setting, f"touch {trap}; false")
+    repository.write("x.md", "changed")
+    os.utime(repository.path / "x.md", (1, 1))
+    before = (repository.path / ".git" / "index").read_bytes()
+    changes(git)
+    unstaged(git)
+    list(read_staged(git, ["x.md"]))
+    assert (repository.path / ".git" / "index").read_bytes() == before
+    assert not trap.exists()
+
+
+def test_a_repository_that_git_does_not_trust(repository: Repository, git: Git) -> None:
+    repository.write("x.md", "x")
+    repository.commit()
+    distrusting = {name: value for name, value in git.environment.items() if not name.startswith("GIT_CONFIG_")}
+    git = replace(git, environment={**distrusting, "GIT_TEST_ASSUME_DIFFERENT_OWNER": "1"})
+    for question in (changes, staged_changes, untracked, has_commits, default_base):
+        with pytest.raises(RunbookError) as caught:
+            question(git)
+        assert (caught.value.code, caught.value.exit_code) == ("untrusted-repository", 2)
+
+
+def test_a_broken_index(repository: Repository, git: Git) -> None:
+    (repository.path / ".git" / "index").write_bytes(b"DIRC broken")
+    for question in (list_index, changes, untracked, unstaged):
+        with pytest.raises(RunbookError) as caught:
+            question(git)
+        assert caught.value.code == "git-failed"
