@@ -33,7 +33,12 @@ class Edit(Struct, frozen=True):
 
 
 class Finding(Struct, frozen=True):
-    """One thing that is wrong: which rule says so, where, in one sentence, and what to do about it."""
+    """One thing that is wrong: which rule says so, where, in one sentence, and what to do about it.
+
+    `fingerprint` tells findings of one file apart by what they are about and not by where they are. `reason` is what
+    its suppression or its baseline entry says. `also` names other rules (gate, rule) that object to the same place.
+    `secret`: what the span covers must not be shown; a report that quotes the line writes `*` over it.
+    """
 
     gate: str
     rule: str
@@ -44,3 +49,7 @@ class Finding(Struct, frozen=True):
     fix: tuple[Edit, ...] = ()
     suppressed: bool = False
     baselined: bool = False
+    reason: str = ""
+    fingerprint: str = ""
+    also: tuple[tuple[str, str], ...] = ()
+    secret: bool = False

@@ -8,6 +8,7 @@ from pathlib import Path
 from tests.cli.conftest import Run
 
 import runbook_kit.document
+from runbook_kit.gate.policy.schema import editor_schema
 
 FILE = Path(runbook_kit.document.__path__[0]) / "runbook.schema.json"
 
@@ -17,3 +18,22 @@ def test_it_prints_the_schema_byte_for_byte(run: Run) -> None:
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout_bytes == FILE.read_bytes()
     assert json.loads(result.stdout)["title"] == "Runbook"
+
+
+def test_the_schema_of_a_gate(run: Run) -> None:
+    result = run("schema", "gate")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert json.loads(result.stdout) == editor_schema()
+    assert result.stdout.startswith(
+        '{\n  "$schema": "https://json-schema.org/draft/2020-12/schema",\n  "title": "Gate"'
+    )
+
+
+def test_the_front_matter_by_name(run: Run) -> None:
+    assert run("schema", "runbook").stdout_bytes == FILE.read_bytes()
+
+
+def test_another_schema(run: Run) -> None:
+    result = run("schema", "gates")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "'gates' is not one of 'runbook', 'gate'" in result.stderr

@@ -13,8 +13,8 @@ from runbook_kit.document.model import Block, Phase, Runbook
 from runbook_kit.document.read import Reading, read_runbook
 from runbook_kit.document.source import Source
 from runbook_kit.finding import Span
-from runbook_kit.gate.rule import Subject, Violation
-from runbook_kit.gate.structure import load_rule
+from runbook_kit.gate.registry import load_rule
+from runbook_kit.gate.rule import Document, Subject, Violation
 
 ROOT = Path(__file__).parent.parent.parent
 DOCUMENTS = ROOT / "tests" / "documents"
@@ -67,8 +67,13 @@ def cut(source: Source, span: Span) -> str:
 
 def objections(rule: str, document: str, options: Mapping[str, object] | None = None) -> list[tuple[str, str, str]]:
     """What a rule objects to in a document: `line:column-line:column`, the message and the hint of each, by place."""
-    found = load_rule(rule).check(Subject(read(document), TODAY, options or {}))
+    found = load_rule(rule).check(subject(read(document), options))
     return [(_place(each), each.message, each.hint) for each in sorted(found, key=lambda each: each.span)]
+
+
+def subject(reading: Reading, options: Mapping[str, object] | None = None) -> Subject:
+    """A document that was read, as a rule gets it."""
+    return Subject(Document(reading.source, reading=reading), TODAY, options or {})
 
 
 def _place(violation: Violation) -> str:

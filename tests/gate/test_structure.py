@@ -11,12 +11,13 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from tests.document.conftest import ROOT, TODAY, fixture, read
+from tests.document.conftest import ROOT, TODAY, fixture, read, subject
 
 from runbook_kit.finding import Edit, Finding
+from runbook_kit.gate.registry import load_rule, rule_names
 from runbook_kit.gate.reported import attribute_violations, reported
-from runbook_kit.gate.rule import Subject, Violation
-from runbook_kit.gate.structure import GATE, check_document, load_rule, rule_names
+from runbook_kit.gate.rule import Violation
+from runbook_kit.gate.structure import GATE, check_document
 
 RULES = ROOT / "src" / "runbook_kit" / "gate" / "rules"
 
@@ -144,21 +145,21 @@ def test_what_reading_brought_up_is_presented_by_its_rule() -> None:
         Finding("", "unknown-need", "error", span, "One.", "Do this.", (Edit(0, 1, "x"),)),
         Finding("", "duplicate-id", "error", span, "Two."),
     )
-    subject = Subject(replace(reading, reported=noticed), TODAY, {})
-    assert list(reported(subject, "unknown-need")) == [Violation(span, "One.", "Do this.", (Edit(0, 1, "x"),))]
-    assert list(reported(subject, "duplicate-id")) == [Violation(span, "Two.")]
-    assert list(reported(subject, "dependency-cycle")) == []
-    (found,) = check_document(subject.reading, only("unknown-need", "error"), TODAY)
+    examined = subject(replace(reading, reported=noticed))
+    assert list(reported(examined, "unknown-need")) == [Violation(span, "One.", "Do this.", (Edit(0, 1, "x"),))]
+    assert list(reported(examined, "duplicate-id")) == [Violation(span, "Two.")]
+    assert list(reported(examined, "dependency-cycle")) == []
+    (found,) = check_document(examined.reading, only("unknown-need", "error"), TODAY)
     assert (found.gate, found.severity, found.fix) == ("runbook-structure", "warning", (Edit(0, 1, "x"),))
 
 
 def test_problems_of_attributes_are_shared_out_by_rule() -> None:
-    subject = Subject(read("```bash {zzz=1 background}\n```\n<!-- block: yyy=1 -->\n"), TODAY, {})
-    assert [each.message for each in attribute_violations(subject, "unknown-attribute")] == [
+    examined = subject(read("```bash {zzz=1 background}\n```\n<!-- block: yyy=1 -->\n"))
+    assert [each.message for each in attribute_violations(examined, "unknown-attribute")] == [
         "Unknown attribute `zzz`.",
         "Unknown attribute `yyy`.",
     ]
-    assert [each.message for each in attribute_violations(subject, "invalid-attribute")] == [
+    assert [each.message for each in attribute_violations(examined, "invalid-attribute")] == [
         "The attribute `background` has no value."
     ]
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 from msgspec.structs import replace
 
 from runbook_kit.finding import Edit, Finding, Span
-from runbook_kit.report.json import findings_v1
+from runbook_kit.report.json import findings_v1, json_page
+from runbook_kit.report.outcome import Outcome
 
 ONE = Finding(
     "runbook-structure",
@@ -36,6 +39,9 @@ def test_shape() -> None:
                 "fixable": True,
                 "suppressed": False,
                 "baselined": False,
+                "reason": "",
+                "fingerprint": "",
+                "also": [],
             }
         ],
         "summary": {"files": 2, "errors": 1, "warnings": 0, "suppressed": 0, "baselined": 0, "duration_s": 0.123},
@@ -65,3 +71,24 @@ def test_order_is_by_place() -> None:
     elsewhere = replace(ONE, span=replace(ONE.span, path="docs/z.md"))
     lines = [(each["path"], each["line"]) for each in findings_v1([later, ONE, elsewhere], files=2)["findings"]]
     assert lines == [("docs/z.md", 3), ("runbooks/a.md", 3), ("runbooks/a.md", 9)]
+
+
+def test_what_was_added_since() -> None:
+    one = replace(ONE, reason="known", fingerprint="f00", also=(("docs", "missing-path"),))
+    (said,) = findings_v1([one], files=1)["findings"]
+    assert (said["reason"], said["fingerprint"]) == ("known", "f00")
+    assert said["also"] == [{"gate": "docs", "rule": "missing-path"}]
+
+
+def test_the_page_counts_what_it_does_not_list_and_has_statistics_on_request() -> None:
+    outcome = Outcome((ONE,), files=1, counts={"b": 2, "a": 1})
+    assert json.loads(json_page(outcome))["counted"] == {"a": 1, "b": 2}
+    assert "statistics" not in json.loads(json_page(outcome))
+    assert json.loads(json_page(replace(outcome, statistics=True)))["statistics"][0] == {
+        "gate": "runbook-structure",
+        "rule": "duplicate-id",
+        "findings": 1,
+        "fixable": 1,
+        "files": 1,
+        "unlisted": 0,
+    }

@@ -9,7 +9,8 @@ from syrupy.assertion import SnapshotAssertion
 from runbook_kit.document.source import Source
 from runbook_kit.finding import Finding, Severity
 from runbook_kit.render.terminal import Terminal, bare_columns
-from runbook_kit.report.text import text_report
+from runbook_kit.report.outcome import Outcome
+from runbook_kit.report.text import text_page, text_report
 
 SOURCE = Source("runbooks/a.md", "# Title\n\nFirst line\n\tindented `x`\n日本語 text\n" + "long " * 60 + "end\n")
 OTHER = Source("docs/b.md", "one \x1b[31mred \u202etwo\r\n")
@@ -99,3 +100,30 @@ def test_findings_are_grouped_by_file_and_in_order() -> None:
     lines = text_report(list(reversed(ALL)), SOURCES, Terminal(80)).splitlines()
     assert [line for line in lines if line.endswith(".md")] == ["docs/b.md", "runbooks/a.md"]
     assert lines[-1] == "3 errors, 1 warning, 1 note; 1 suppressed, 1 in the baseline."
+
+
+def test_the_surroundings_of_a_place_in_an_endless_line_are_shown() -> None:
+    source = Source("a.md", "first " + "a" * 5_000 + " near it " + "b" * 5_000)
+    start = source.text.index("near")
+    text, below = caret(finding(source, start, start + 4), source)
+    assert below == "near"
+    assert text.startswith("     1 | …aaaa")
+    assert caret(finding(source, 0, 5), source)[1] == "first"
+
+
+def test_a_place_past_the_end_is_shown_without_failing() -> None:
+    span = replace(SOURCE.span(0, 1), line=99, end_line=99)
+    assert "99 | " in text_report([replace(ALL[0], span=span)], SOURCES, Terminal(80))
+
+
+def test_a_page_of_a_run_says_what_else_objects_and_why_it_was_let_pass() -> None:
+    one = replace(ALL[0], also=(("docs", "missing-path"),), suppressed=True, reason="It is generated")
+    page = text_page(Outcome((one,), SOURCES, 1, closed=True, terminal=Terminal(80)))
+    assert "    also: docs/missing-path\n    reason: It is generated\n" in page
+    assert page.endswith("\nNo findings in 1 file; 1 suppressed.\n")
+    assert text_page(Outcome((one,), SOURCES, 1)) == "No findings in 1 file; 1 suppressed.\n"
+
+
+def test_the_path_of_a_file_is_one_line() -> None:
+    odd = replace(ALL[0], span=replace(ALL[0].span, path="a\nb\x1b.md"))
+    assert text_report([odd], {}, Terminal(80)).splitlines()[0] == "a\\nb\\x1b.md"

@@ -2,38 +2,103 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Protocol
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
-from runbook_kit.document.read import Reading
+from runbook_kit.document.source import Source
 from runbook_kit.finding import Edit, Span
+
+if TYPE_CHECKING:
+    from runbook_kit.document.headings import Vocabulary
+    from runbook_kit.document.read import Reading
+    from runbook_kit.gate.page.model import Page
+    from runbook_kit.gate.paths.repository import Repository
 
 
 class Violation(Struct, frozen=True):
-    """One objection: where, in a sentence, what to do, and the edits that mend it when there is a safe way."""
+    """One objection: where, in a sentence, what to do, and the edits that mend it when there is a safe way.
+
+    `token` is what an allowance names: the path, command or word that is objected to.
+    `secret`: what the span covers must not be shown to anyone; `token` is a digest then.
+    """
 
     span: Span
     message: str
     hint: str = ""
     fix: tuple[Edit, ...] = ()
+    token: str = ""
+    secret: bool = False
+
+
+class Document:
+    """A document under examination, read only as far as rules ask: as text, as a page, as a runbook."""
+
+    def __init__(self, source: Source, vocabulary: Vocabulary | None = None, reading: Reading | None = None) -> None:
+        self.source = source
+        self._vocabulary = vocabulary
+        if reading is not None:
+            self.reading = reading
+
+    @cached_property
+    def page(self) -> Page:
+        """Code spans, links, headings, fences and blocks with their places."""
+        from runbook_kit.gate.page.read import read_page
+
+        return read_page(self.source)
+
+    @cached_property
+    def reading(self) -> Reading:
+        """The document as a runbook; costs some ten times as much as the page."""
+        from runbook_kit.document.headings import read_vocabulary
+        from runbook_kit.document.read import read_runbook
+        from runbook_kit.shipped import load
+
+        return read_runbook(self.source, self._vocabulary or read_vocabulary(load("headings")))
 
 
 class Subject(Struct, frozen=True):
-    """A document under examination; `today` is given, so that the same document is judged the same."""
+    """What a rule is given. `today` is a value, so that the same document is judged the same."""
 
-    reading: Reading
+    document: Document
     today: date
     options: Mapping[str, object]
+    repository: Repository | None = None  # None: the document is judged by itself
+
+    @property
+    def source(self) -> Source:
+        """The document's text."""
+        return self.document.source
+
+    @property
+    def page(self) -> Page:
+        """The document as code spans, links, fences and blocks."""
+        return self.document.page
+
+    @property
+    def reading(self) -> Reading:
+        """The document as a runbook."""
+        return self.document.reading
 
 
 class Rule(Protocol):
-    """A module in `gate/rules/`: its file name is its id, its docstring its documentation."""
+    """A module in `gate/rules/`: its file name is its id, its docstring its documentation.
+
+    A module may also have `MAYBE`, a pattern: where it is not found in the text of a document, `check` is not called.
+    """
 
     __doc__: str | None
 
     def check(self, subject: Subject) -> Iterator[Violation]:
         """Everything in the document that the rule objects to, in any order."""
         ...
+
+
+def may_object(rule: Rule, text: str) -> bool:
+    """Whether the rule has anything to look at in a document with this text."""
+    pattern = getattr(rule, "MAYBE", None)
+    return not isinstance(pattern, re.Pattern) or pattern.search(text) is not None

@@ -1,45 +1,40 @@
-"""The gate `runbook-structure`: every document rule over one document."""
+"""The rules of `runbook-structure` over a document that has been read as a runbook, for commands that plan from it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from importlib import import_module
-from pathlib import Path
-from typing import Literal, cast
+from typing import Literal
 
 from runbook_kit.document.read import Reading
 from runbook_kit.finding import Finding, Severity
-from runbook_kit.gate.rule import Rule, Subject
+from runbook_kit.gate.registry import load_rule
+from runbook_kit.gate.rule import Document, Subject
 
 GATE = "runbook-structure"
-
-
-def rule_names() -> tuple[str, ...]:
-    """The ids of the rules that are there: the files of `gate/rules/`."""
-    folder = Path(__file__).with_name("rules")
-    return tuple(sorted(path.stem.replace("_", "-") for path in folder.glob("[a-z]*.py")))
-
-
-def load_rule(name: str) -> Rule:
-    """The rule with this id; its module is imported only now."""
-    return cast(Rule, import_module(f"runbook_kit.gate.rules.{name.replace('-', '_')}"))
 
 
 def check_document(reading: Reading, policy: Mapping[str, object], today: date) -> tuple[Finding, ...]:
     """What the rules of the policy's `rules:` find, by place in the document."""
     rules = policy.get("rules")
     settings = rules if isinstance(rules, Mapping) else {}
-    found = [finding for name, setting in settings.items() for finding in _apply(name, setting, reading, today)]
+    document = Document(reading.source, reading=reading)
+    found = [
+        finding
+        for name, setting in settings.items()
+        for finding in _apply(name, setting, document, reading.runbook.authored, today)
+    ]
     return tuple(sorted(found, key=lambda finding: (finding.span, finding.rule, finding.message)))
 
 
-def _apply(name: str, setting: Mapping[str, object], reading: Reading, today: date) -> Iterator[Finding]:
-    severity = _severity(setting.get("severity"), authored=reading.runbook.authored)
+def _apply(
+    name: str, setting: Mapping[str, object], document: Document, authored: bool, today: date
+) -> Iterator[Finding]:
+    severity = _severity(setting.get("severity"), authored=authored)
     if severity == "off":
         return
     options = setting.get("options")
-    subject = Subject(reading, today, options if isinstance(options, Mapping) else {})
+    subject = Subject(document, today, options if isinstance(options, Mapping) else {})
     for each in load_rule(name).check(subject):
         yield Finding(GATE, name, severity, each.span, each.message, each.hint, each.fix)
 

@@ -7,6 +7,8 @@ from msgspec import Struct
 from runbook_kit.render.pages import page
 from runbook_kit.render.terminal import Ink, Terminal, table
 
+SHIPPED = "shipped"
+
 
 class Setting(Struct, frozen=True):
     """One setting: its value as text, and `FILE:LINE` or `default`."""
@@ -23,6 +25,13 @@ class DataFile(Struct, frozen=True):
     version: str
     origin: str
     digest: str
+
+
+class Gate(Struct, frozen=True):
+    """Every setting of a gate, the origin of one nobody changed being `shipped`."""
+
+    name: str
+    settings: tuple[Setting, ...]
 
 
 class Program(Struct, frozen=True):
@@ -47,6 +56,7 @@ class Examination(Struct, frozen=True):
     settings: tuple[Setting, ...]
     data: tuple[DataFile, ...]
     programs: tuple[Program, ...]
+    gates: tuple[Gate, ...] = ()
 
 
 def doctor_page(found: Examination, terminal: Terminal) -> str:
@@ -58,6 +68,8 @@ def doctor_page(found: Examination, terminal: Terminal) -> str:
         facts=table(facts(found)),
         settings=table([(each.name, each.value or "(none)", faint(each.origin, terminal)) for each in found.settings]),
         data=table([(each.name, each.version or "-", faint(each.origin, terminal)) for each in found.data]),
+        gates=table(own_settings(found, terminal)),
+        shipped=sum(each.origin == SHIPPED for gate in found.gates for each in gate.settings),
         programs=table([program_row(each, terminal) for each in found.programs]),
     )
 
@@ -70,6 +82,16 @@ def facts(found: Examination) -> list[tuple[str, str]]:
         ("system", found.system),
         ("root", root),
         ("runbooks", str(found.runbooks)),
+    ]
+
+
+def own_settings(found: Examination, terminal: Terminal) -> list[tuple[str, str, str, Ink]]:
+    """The settings of the gates that are not as shipped."""
+    return [
+        (gate.name, each.name, each.value, faint(each.origin, terminal))
+        for gate in found.gates
+        for each in gate.settings
+        if each.origin != SHIPPED
     ]
 
 

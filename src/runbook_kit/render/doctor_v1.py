@@ -21,6 +21,10 @@ def doctor_v1(found: Examination) -> Json:
             each.name: {"version": each.version, "origin": each.origin, "digest": f"sha256:{each.digest}"}
             for each in found.data
         },
+        "gates": {
+            gate.name: {each.name: {"value": each.value, "origin": each.origin} for each in gate.settings}
+            for gate in found.gates
+        },
         "programs": {
             each.name: {"path": each.path, "found": bool(each.path), "needed": each.needed, "use": each.use}
             for each in found.programs

@@ -6,8 +6,21 @@ from collections.abc import Sequence
 from typing import Any
 
 from runbook_kit.finding import Finding
+from runbook_kit.render.jsontext import json_text
+from runbook_kit.report.outcome import Outcome, by_place, is_open
+from runbook_kit.report.statistics import statistics_v1
 
 Json = dict[str, Any]
+
+
+def json_page(outcome: Outcome) -> str:
+    """The JSON of a run of gates; with what was counted only, and with statistics when they are wanted."""
+    document = findings_v1(outcome.findings, outcome.files, outcome.duration_s)
+    if outcome.counts:
+        document["counted"] = dict(sorted(outcome.counts.items()))
+    if outcome.statistics:
+        document["statistics"] = statistics_v1(outcome)
+    return json_text(document)
 
 
 def findings_v1(findings: Sequence[Finding], files: int, duration_s: float = 0.0) -> Json:
@@ -15,8 +28,8 @@ def findings_v1(findings: Sequence[Finding], files: int, duration_s: float = 0.0
 
     The summary counts as errors and warnings only what is neither suppressed nor in the baseline.
     """
-    ordered = sorted(findings, key=lambda finding: (finding.span, finding.gate, finding.rule))
-    open_ones = [finding for finding in ordered if not finding.suppressed and not finding.baselined]
+    ordered = by_place(list(findings))
+    open_ones = [finding for finding in ordered if is_open(finding)]
     return {
         "format": "findings/1",
         "findings": [finding_v1(finding) for finding in ordered],
@@ -48,4 +61,7 @@ def finding_v1(finding: Finding) -> Json:
         "fixable": bool(finding.fix),
         "suppressed": finding.suppressed,
         "baselined": finding.baselined,
+        "reason": finding.reason,
+        "fingerprint": finding.fingerprint,
+        "also": [{"gate": gate, "rule": rule} for gate, rule in finding.also],
     }

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from tests.document.conftest import TODAY, fixture, objections
+from tests.document.conftest import fixture, objections, subject
 
-from runbook_kit.gate.rule import Subject
 from runbook_kit.gate.rules.swallowed_heading import check
 
 EATEN = {
@@ -92,7 +91,7 @@ def test_nothing_is_swallowed(name: str) -> None:
 
 
 def test_a_report_template_that_eats_an_appendix() -> None:
-    (found,) = check(Subject(fixture("launch-roadmap.md"), TODAY, {}))
+    (found,) = check(subject(fixture("launch-roadmap.md")))
     assert found.message == (
         "The fence opened here swallows 2 headings: `Appendix C — Prompts (phases 0 and 1)` (line 187),"
         " `C.1 Phase 0 runner — Grundlagen` (line 189)."

@@ -1,0 +1,129 @@
+"""Every reason code that the program can print is explained, and no other."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from runbook_kit.cli.ruledata import meanings
+from runbook_kit.gate.policy.baseline import GONE
+from runbook_kit.gate.policy.names import rule_gates
+from runbook_kit.gate.registry import rule_names
+from runbook_kit.plan.model import RISKS
+from runbook_kit.plan.policy import NEVER
+from runbook_kit.repo import STOPS
+
+PACKAGE = Path(__file__).parent.parent / "src" / "runbook_kit"
+ERRORS = {"RunbookError", "UsageError", "InvalidInput", "Refused", "MachineError", "Concluded"}
+SAYING = {"Reason", "Failure", "warn"}  # these take the code first
+
+# Where the code is not written out: what it can be.
+COMPUTED = {
+    "cli/failure.py: error.code": (),  # an error's own
+    "cli/failure.py: usage_code(error)": ("unknown-option", "missing-argument", "invalid-value", "usage"),
+    "cli/formatting.py: first.code": (),
+    "cli/list_.py: error.code": (),
+    "cli/objections.py: problem.code": (),
+    "cli/ruledata.py: error.code": (),
+    "cli/verdict.py: reason.code": (),  # a plan's own
+    "plan/answer.py: first.code": (),
+    "cli/importing.py: each.rule": (),  # a rule: it explains itself
+    "cli/reading.py: first.rule": (),
+    "document/rewrite/imported.py: finding.rule": (),
+    "gate/engine/choice.py: f'unknown-{kind}'": ("unknown-gate", "unknown-rule"),
+    "plan/filling/fill.py: code": ("unsafe-input-position", "unsafe-input-value"),
+    "plan/verdict.py: f'risk-{risk}'": tuple(f"risk-{risk}" for risk in (*RISKS, "unknown")),
+    "repo.py: code": ("unreadable-file", *(code for code, _, _ in STOPS.values())),
+}
+
+
+def said(node: ast.Call) -> Iterator[ast.expr]:
+    """The expressions of the reason codes in a call."""
+    name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+    if name in SAYING and node.args:
+        yield from alternatives(node.args[0])
+    if name in ERRORS | SAYING:
+        for keyword in node.keywords:
+            if keyword.arg == "code":
+                yield from alternatives(keyword.value)
+
+
+def alternatives(node: ast.expr) -> Iterator[ast.expr]:
+    if isinstance(node, ast.IfExp):
+        yield from alternatives(node.body)
+        yield from alternatives(node.orelse)
+    else:
+        yield node
+
+
+def defaults(tree: ast.Module) -> Iterator[str]:
+    """What classes of errors have as their `default_code`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and any(getattr(target, "id", "") == "default_code" for target in node.targets):
+            assert isinstance(node.value, ast.Constant)
+            yield str(node.value.value)
+
+
+def collected() -> tuple[set[str], set[str]]:
+    """The codes that are written out in the source, and the places where they are computed."""
+    codes: set[str] = set()
+    computed: set[str] = set()
+    for path in PACKAGE.rglob("*.py"):
+        tree = ast.parse(path.read_text("utf-8"))
+        codes |= set(defaults(tree))
+        for node in ast.walk(tree):
+            for value in said(node) if isinstance(node, ast.Call) else ():
+                if isinstance(value, ast.Constant):
+                    codes.add(str(value.value))
+                else:
+                    computed.add(f"{path.relative_to(PACKAGE).as_posix()}: {ast.unparse(value)}")
+    return codes, computed
+
+
+def printable() -> set[str]:
+    """Everything that the program can print as a reason code."""
+    return collected()[0] | {code for codes in COMPUTED.values() for code in codes}
+
+
+def applied_by_the_engine() -> set[str]:
+    """Rules without a module of their own."""
+    return {*rule_gates(), GONE} - set(rule_names())
+
+
+def test_where_codes_are_computed_is_known() -> None:
+    computed = collected()[1]
+    assert sorted(computed - set(COMPUTED)) == [], "say above what the code can be"
+    assert sorted(set(COMPUTED) - computed) == [], "these are gone: take them off the list"
+
+
+def test_every_code_is_explained() -> None:
+    assert sorted(printable() - set(meanings())) == [], "add them to gates/reasons.yaml, then run hatch_build.py"
+
+
+def test_nothing_else_is_explained() -> None:
+    graves = {"invalid-front-matter", "duplicate-id", "dependency-cycle"}  # rules that stop a plan, too
+    known = printable() | applied_by_the_engine() | graves
+    assert sorted(set(meanings()) - known) == [], "nothing prints these any more"
+
+
+def test_rules_without_a_module_are_explained() -> None:
+    assert sorted(applied_by_the_engine() - set(meanings())) == []
+
+
+def test_the_reasons_of_the_policy_are_among_them() -> None:
+    assert set(NEVER) <= set(meanings())
+
+
+@pytest.mark.parametrize("code", sorted(meanings()))
+def test_an_explanation_is_made_of_sentences(code: str) -> None:
+    meaning = meanings()[code]
+    assert re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", code)
+    for text in (meaning.meaning, meaning.causes, meaning.next):
+        assert text.endswith("."), text
+        assert re.match(r"[A-Z`]|bash|git|[(]", text), text
+    assert set(meaning.exits) <= {0, 1, 2, 3, 4, 5, 6, 7, 124, 130, 143}
+    assert meaning.exits
