@@ -1,0 +1,191 @@
+"""A quick look at a document: what it names and links to, without places; enough to know that nothing is wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from html import unescape
+
+from msgspec import Struct
+
+from runbook_kit.document.source import Source
+from runbook_kit.gate.page.body import body_start
+from runbook_kit.gate.page.read import options
+
+FENCED = "<pre><code"
+LANGUAGE = ' class="language-'
+FENCED_END = "</code></pre>"
+CODE = re.compile(r"<code>([^<]*)</code>")
+ANY_CODE = re.compile(r"<code\b[^>]*>(.*?)</code", re.IGNORECASE | re.DOTALL)
+HREF = re.compile(r'href="([^"]*)"')
+SRC = re.compile(r'src="([^"]*)"')
+RAW = re.compile(r"<(?:(?P<code>[Cc][Oo][Dd][Ee]\b)|(?P<target>[A-Za-z][^<>]*?\s(?:href|src)\s*=))", re.IGNORECASE)
+ANY_TARGET = re.compile(r"""\b(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+# A word with a slash and an extension: its last segment is cheap to find, the rest is looked up from there.
+ENDING = re.compile(r"/[\w.-]*\w\.\w+")
+BACKWARDS = re.compile(r"[\w./-]*")
+LONGEST_WORD = 400
+GLUED = "`"
+SLASH_ENTITY = re.compile(r"&amp;(?:#0*47|#[xX]0*2[fF]|sol);")
+COMMENT = re.compile(r"<!--\s*(\S[^\r\n]{0,200}?)\s*-->")
+HEADING = re.compile(r"<h[1-6]>(.*?)</h[1-6]>", re.DOTALL)
+MARKUP = re.compile(r"<[^>]*>")
+
+
+class Survey(Struct, frozen=True, array_like=True):
+    """What the documentation gates need to know of a document, each text once, without places.
+
+    It names everything that an exact look would find, and now and then something more: a document in which nothing
+    of this is wrong needs no exact look.
+    """
+
+    codes: tuple[str, ...] = ()  # inline code with a slash, as shown
+    links: tuple[str, ...] = ()  # destinations of links, images, definitions, and of raw HTML
+    words: tuple[str, ...] = ()  # words of the prose that have a slash and end in an extension
+    headings: tuple[str, ...] = ()  # texts, where a link leads to a place in the document itself
+    comments: tuple[str, ...] = ()  # short comments; directives are among them
+    entities: int = 0  # code spans that show the entity of a slash
+    dangling: bool = False  # may have references that nobody defines
+
+
+def survey_source(source: Source) -> Survey:
+    """What a document names and links to outside of its front matter."""
+    return survey(body_of(source), shown_html(source))
+
+
+def body_of(source: Source) -> str:
+    """The text without its front matter."""
+    start = body_start(source)
+    return source.text[start:] if start else source.text
+
+
+def shown_html(source: Source) -> str:
+    """The document as HTML, its raw HTML as it is: the quickest way to know what is code and what is a link."""
+    from pyromark import html
+
+    return html(body_of(source), options=options())
+
+
+def survey(text: str, html: str) -> Survey:
+    """What the body `text` (without front matter), rendered as `html`, names and links to."""
+    shown = without_fences(html)
+    raw = {found.lastgroup or "" for found in RAW.finditer(text)}
+    spans = CODE.findall(shown)
+    entities = sum(SLASH_ENTITY.search(each) is not None for each in spans) if "&amp;" in shown else 0
+    if "code" in raw:  # the author's own tags: with attributes, in capitals, with markup inside
+        spans += [MARKUP.sub("", each) for each in ANY_CODE.findall(shown)]
+    links = tuple(set(find_links(shown, text, raw)))
+    return Survey(
+        codes=tuple(set(find_codes(spans, text, raw="code" in raw))),
+        links=links,
+        words=tuple(set(find_words(shown, text))),
+        headings=find_headings(shown) if any(each.startswith("#") for each in links) else (),
+        comments=tuple(set(COMMENT.findall(text))) if "<!--" in text else (),
+        entities=entities,
+        dangling="][" in text and "][" in shown,
+    )
+
+
+class Fenced(Struct, frozen=True):
+    """A code block without its place: the first word of its info string, and what it holds."""
+
+    word: str
+    content: str
+
+
+def find_fenced(html: str, text: str) -> tuple[Fenced, ...] | None:
+    """The code blocks of a document rendered as `html`; None when its own HTML might be mistaken for some."""
+    if "<pre" in text or "<PRE" in text:
+        return None
+    found = []
+    at = 0
+    while (start := html.find(FENCED, at)) >= 0:
+        opened = html.find(">", start + len(FENCED)) + 1
+        at = html.find(FENCED_END, opened)
+        if at < 0:
+            return None
+        word = html[start + len(FENCED) + len(LANGUAGE) : opened - 2]
+        content = html[opened:at]
+        found.append(Fenced(unescape(word) if "&" in word else word, unescape(content) if "&" in content else content))
+    return tuple(found)
+
+
+def without_fences(shown: str) -> str:
+    """Rendered HTML without its code blocks."""
+    parts, at = [], 0
+    while (start := shown.find(FENCED, at)) >= 0:
+        parts.append(shown[at:start])
+        end = shown.find(FENCED_END, start)
+        if end < 0:
+            return "".join(parts)
+        at = end + len(FENCED_END)
+    return shown if not parts else "".join([*parts, shown[at:]])
+
+
+def find_codes(spans: list[str], text: str, *, raw: bool) -> Iterator[str]:
+    """Inline code with a slash; of raw HTML only what is written with that slash, since an entity marks an example."""
+    for span in spans:
+        if "/" in span:
+            code = unescape(span) if "&" in span else span
+            if not raw or code in text:
+                yield code
+
+
+def find_links(shown: str, text: str, raw: Collection[str]) -> Iterator[str]:
+    """Every destination, decoded; of definitions also when nobody uses them."""
+    for each in HREF.findall(shown):
+        yield unescape(each) if "&" in each else each
+    if 'src="' in shown:
+        yield from map(unescape, SRC.findall(shown))
+    if "target" in raw:
+        for found in ANY_TARGET.findall(text):
+            yield unescape("".join(found))
+    if "]:" in text:
+        from pyromark import reference_definitions
+
+        for definition in reference_definitions(text, options=options()).values():
+            yield definition["dest"]
+
+
+def find_words(shown: str, text: str) -> Iterator[str]:
+    """Words outside of code and tags that have a slash and an extension, written without escapes or entities.
+
+    They are looked for in the text, where slashes are rare, and then in what is shown, where every tag has one.
+    """
+    for word in bare_words(text):
+        for spelled in {word, word.strip("_")}:  # `_` belongs to a word, or stresses it
+            if is_prose(spelled, shown):
+                yield spelled
+
+
+def bare_words(text: str) -> set[str]:
+    """Words with a slash and an extension that do not touch a backtick and are no destination of a link."""
+    found = set()
+    for ending in ENDING.finditer(text):
+        start, end = ending.span()
+        if text[end : end + 1] != "`":
+            beginning = BACKWARDS.match(text[max(start - LONGEST_WORD, 0) : start][::-1])
+            start -= beginning.end() if beginning else 0
+            if not text.startswith(GLUED, max(start - 1, 0)) and text[start - 2 : start] != "](":
+                found.add(text[start:end])
+    return found
+
+
+def is_prose(word: str, shown: str) -> bool:
+    """Whether a word is shown somewhere outside of code and tags."""
+    at = -1
+    while (at := shown.find(word, at + 1)) >= 0:
+        tag = shown.rfind("<", 0, at)
+        if tag < 0 or (shown.find(">", tag, at) >= 0 and not shown.startswith("<code>", tag)):
+            return True
+    return False
+
+
+def quick_headings(source: Source) -> tuple[str, ...]:
+    """The texts of all headings of a document, in order."""
+    return find_headings(without_fences(shown_html(source)))
+
+
+def find_headings(shown: str) -> tuple[str, ...]:
+    """The texts of all headings, in order."""
+    return tuple(unescape(MARKUP.sub("", each)) for each in HEADING.findall(shown))
