@@ -9,8 +9,9 @@ from runbook_kit import __version__
 from runbook_kit.cli.gatedata import gate_data
 from runbook_kit.cli.place import Place
 from runbook_kit.cli.reading import documents
+from runbook_kit.gate.policy.names import gate_names
 from runbook_kit.plan.programs import find_program
-from runbook_kit.render.doctor_page import DataFile, Examination, Program, Setting
+from runbook_kit.render.doctor_page import DataFile, Examination, Gate, Program, Setting
 
 PROGRAMS = (  # name, what it is for, whether nothing works without it
     ("bash", "executes blocks and checks their syntax", True),
@@ -22,7 +23,8 @@ DATA = (
     ("execution", "execution/1"),
     ("commands", "commands/1"),
     ("headings", "headings/1"),
-    ("runbook-structure", "gate/1"),
+    ("paths", "paths/1"),
+    *((gate, "gate/1") for gate in gate_names()),
 )
 
 
@@ -39,6 +41,7 @@ def examine(place: Place, path: str) -> Examination:
         settings=settings(place),
         data=tuple(data_file(name, form, place) for name, form in DATA),
         programs=tuple(Program(name, find_program(name, path), use, needed) for name, use, needed in PROGRAMS),
+        gates=gates(place),
     )
 
 
@@ -60,3 +63,14 @@ def settings(place: Place) -> tuple[Setting, ...]:
 def data_file(name: str, form: str, place: Place) -> DataFile:
     found = gate_data(name, form, place)
     return DataFile(name, str(found.data.get("version", "")), found.origin, found.digest)
+
+
+def gates(place: Place) -> tuple[Gate, ...]:
+    """Every setting of every gate with where it comes from. Raises `InvalidInput` for a policy that is none."""
+    from runbook_kit.cli.gatespace import Gatespace
+    from runbook_kit.gate.policy.effective import effective_settings
+
+    return tuple(
+        Gate(gate, tuple(Setting(each.name, each.value, each.origin) for each in effective_settings(policy)))
+        for gate, policy in Gatespace(place, {}).policies.items()
+    )

@@ -1,17 +1,28 @@
-"""`runbook schema`: the JSON Schema of a runbook's front matter, for editors."""
+"""`runbook schema`: the JSON Schemas of what people write, for editors."""
 
 from __future__ import annotations
 
 import click
 
+KINDS = ("runbook", "gate")
+
 
 @click.command("schema")
-def command() -> None:
-    """The JSON Schema of a runbook's front matter.
+@click.argument("kind", type=click.Choice(KINDS), default=KINDS[0])
+def command(kind: str) -> None:
+    """The JSON Schema of a runbook's front matter, or with `gate` of the files in gates/.
 
     Editors complete and check front matter with it: runbook schema > runbook.schema.json
     """
     import sys
-    from importlib.resources import files
 
-    sys.stdout.write(files("runbook_kit.document").joinpath("runbook.schema.json").read_text("utf-8"))
+    if kind == "gate":
+        import json
+
+        from runbook_kit.gate.policy.schema import editor_schema
+
+        sys.stdout.write(json.dumps(editor_schema(), ensure_ascii=False, indent=2) + "\n")
+    else:
+        from importlib.resources import files
+
+        sys.stdout.write(files("runbook_kit.document").joinpath("runbook.schema.json").read_text("utf-8"))

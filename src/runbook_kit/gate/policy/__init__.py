@@ -1,0 +1,1 @@
+"""What the gates go by: their files, allowances, suppressions and the baseline."""
