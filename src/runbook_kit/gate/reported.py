@@ -2,10 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from runbook_kit.document.read import attribute_problems
 from runbook_kit.gate.rule import Subject, Violation
+
+# A fence whose opening line has braces or an equals sign, and a comment that gives a fence its attributes. Each begins
+# with a literal: that is what Python's engine is quick to find.
+OPENING = re.compile(r"```[^\n`{=]*+[{=]")
+TILDES = re.compile(r"~~~[^\n{=]*+[{=]")
+COMMENT = re.compile(r"<!--\s*+block:")
+OURS = re.compile(r"runbook[\"']?\s*+:")  # the key that makes front matter ours, however YAML writes it
+
+
+def may_have_attributes(text: str) -> bool:
+    """Whether a fence of the document may have attributes; without, it need not be read as a runbook to judge them."""
+    return OPENING.search(text) is not None or TILDES.search(text) is not None or COMMENT.search(text) is not None
+
+
+def may_be_authored(text: str) -> bool:
+    """Whether the document may have front matter of ours."""
+    if not text.startswith("---"):
+        return False
+    end = text.find("\n---", 3)
+    return OURS.search(text, 0, end if end >= 0 else len(text)) is not None
 
 
 def reported(subject: Subject, rule: str) -> Iterator[Violation]:
@@ -17,6 +38,8 @@ def reported(subject: Subject, rule: str) -> Iterator[Violation]:
 
 def attribute_violations(subject: Subject, rule: str) -> Iterator[Violation]:
     """Problems in info strings and block comments that `rule` is about."""
+    if not may_have_attributes(subject.source.text):
+        return
     for problem, span in attribute_problems(subject.reading):
         if problem.rule == rule:
             yield Violation(span, problem.message, problem.hint)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from runbook_kit.document.headings import Vocabulary
     from runbook_kit.document.read import Reading
     from runbook_kit.gate.page.model import Page
+    from runbook_kit.gate.page.survey import Fenced
     from runbook_kit.gate.paths.repository import Repository
 
 
@@ -38,9 +39,14 @@ class Violation(Struct, frozen=True):
 class Document:
     """A document under examination, read only as far as rules ask: as text, as a page, as a runbook."""
 
-    def __init__(self, source: Source, vocabulary: Vocabulary | None = None, reading: Reading | None = None) -> None:
+    def __init__(
+        self,
+        source: Source,
+        vocabulary: Callable[[], Vocabulary] | None = None,
+        reading: Reading | None = None,
+    ) -> None:
         self.source = source
-        self._vocabulary = vocabulary
+        self._vocabulary = vocabulary or shipped_vocabulary
         if reading is not None:
             self.reading = reading
 
@@ -52,13 +58,34 @@ class Document:
         return read_page(self.source)
 
     @cached_property
+    def shown(self) -> str:
+        """The document as HTML: a tenth of the page's cost, and enough to know that a block holds nothing wrong."""
+        from runbook_kit.gate.page.survey import shown_html
+
+        return shown_html(self.source)
+
+    @cached_property
+    def fenced(self) -> tuple[Fenced, ...] | None:
+        """The code blocks without their places; None when only the page can tell."""
+        from runbook_kit.gate.page.survey import find_fenced
+
+        return find_fenced(self.shown, self.source.text)
+
+    @cached_property
     def reading(self) -> Reading:
         """The document as a runbook; costs some ten times as much as the page."""
-        from runbook_kit.document.headings import read_vocabulary
         from runbook_kit.document.read import read_runbook
-        from runbook_kit.shipped import load
 
-        return read_runbook(self.source, self._vocabulary or read_vocabulary(load("headings")))
+        return read_runbook(self.source, self._vocabulary())
+
+
+@cache
+def shipped_vocabulary() -> Vocabulary:
+    """The words by which headings are understood, as shipped."""
+    from runbook_kit.document.headings import read_vocabulary
+    from runbook_kit.shipped import load
+
+    return read_vocabulary(load("headings"))
 
 
 class Subject(Struct, frozen=True):

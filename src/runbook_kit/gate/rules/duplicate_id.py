@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from runbook_kit.gate.reported import reported
+from runbook_kit.gate.reported import may_be_authored, may_have_attributes, reported
 from runbook_kit.gate.rule import Subject, Violation
 
 
 def check(subject: Subject) -> Iterator[Violation]:
     """Ids given twice in front matter, and explicit block ids given twice in the file."""
+    text = subject.source.text
+    if not may_be_authored(text) and not may_have_attributes(text):
+        return
     yield from reported(subject, "duplicate-id")
     seen: dict[str, int] = {}
     for block in subject.reading.runbook.blocks:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from runbook_kit.gate.reported import attribute_violations
+from runbook_kit.gate.reported import attribute_violations, may_have_attributes
 from runbook_kit.gate.rule import Subject, Violation
 
 
 def check(subject: Subject) -> Iterator[Violation]:
     """Attributes of fences with values that cannot be read, and `undo` of a block that is not there."""
+    if not may_have_attributes(subject.source.text):
+        return
     yield from attribute_violations(subject, "invalid-attribute")
     blocks = subject.reading.runbook.blocks
     known = {name for block in blocks for name in (block.id, block.address)}

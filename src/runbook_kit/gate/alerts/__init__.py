@@ -1,0 +1,1 @@
+"""Alert rules of a repository, and the runbooks they lead to."""

@@ -1,0 +1,126 @@
+"""Settings in a text by the spellings there are: `key: true`, `"key": true`, `KEY=1`, `--key true`, `&#116;rue`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from fnmatch import translate
+from functools import lru_cache
+
+from msgspec import Struct, field
+
+from runbook_kit.gate.commands.entities import decode
+
+# What may stand between a name and its sign, as in `"key": true` or `**key** = true`.
+AROUND = " \t\"'`*]"
+NAME = re.compile(r"(?:[\w.-]|&#\w{1,6};)++\Z")
+VALUE = re.compile(r"(?:[\w.-]|&#\w{1,6};)++")
+LONGEST_NAME = 80  # characters
+OPTION = re.compile(r"(?P<name>--[A-Za-z][\w-]*+)(?:[ \t]{1,3}(?P<value>[A-Za-z0-9]++)(?![\w-]))?")
+LITERAL = re.compile(r"[a-z0-9]{3,}")
+
+
+class Switch(Struct, frozen=True, forbid_unknown_fields=True):
+    """Names (`*` as in file names; lower case, `_` between words) that with one of the values switch something on."""
+
+    names: tuple[str, ...]
+    values: tuple[str, ...]
+
+
+class Options(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the policy takes for switching live operation on."""
+
+    switches: Mapping[str, Switch | None] = field(default_factory=dict)
+    flags: tuple[str, ...] = ()  # options of commands that do so by themselves: `--live`
+    except_names: tuple[str, ...] = ()  # names that look alike and mean something else
+    languages: tuple[str, ...] = ()  # of the fences that are looked into
+    searches: tuple[str, ...] = ()  # programs whose lines only look for such settings
+
+
+class Setting(Struct, frozen=True):
+    """A name and the value it is given, as a reader sees them, at characters `start:end`."""
+
+    name: str
+    value: str
+    start: int
+    end: int
+
+
+def find_settings(text: str, options: Options) -> Iterator[Setting]:
+    """Every place of a text that switches live operation on, in order; time is linear in the text."""
+    values = tuple(sorted({value for switch in _switches(options) for value in switch.values}))
+    names = tuple(sorted({name for switch in _switches(options) for name in switch.names}))
+    yield from sorted([*_assigned(text, values, names, options), *_options(text, options)], key=lambda each: each.start)
+
+
+def _switches(options: Options) -> Iterator[Switch]:
+    return (each for each in options.switches.values() if each is not None)
+
+
+def _assigned(text: str, values: tuple[str, ...], names: tuple[str, ...], options: Options) -> Iterator[Setting]:
+    """`key = value` and `key: value`: signs with a value behind them are rarer than names."""
+    stems = _stems(names)
+    for found in _sign(values).finditer(text) if values else ():
+        at = found.start()
+        near = text[max(at - LONGEST_NAME, 0) : at]
+        lowered = near.lower()
+        if near[-1:] in "=!<>" or not any(stem in lowered for stem in stems):
+            continue
+        before = near.rstrip(":").rstrip(AROUND)
+        name, value = NAME.search(before[-LONGEST_NAME:]), VALUE.match(text, found.end("gap"))
+        if name is None or value is None:
+            continue
+        setting = Setting(
+            decode(name[0]),
+            decode(value[0].rstrip(".")),
+            at - len(near) + len(before) - len(name[0]),
+            value.start() + len(value[0].rstrip(".")),
+        )
+        if _is_on(setting, options):
+            yield setting
+
+
+def _options(text: str, options: Options) -> Iterator[Setting]:
+    """`--flag` and `--key value`."""
+    for found in OPTION.finditer(text):
+        if text[found.start() - 1 : found.start()] not in ("", *" \t\n\"'`(["):
+            continue
+        if found["name"] in options.flags:
+            yield Setting(found["name"], "", found.start(), found.end("name"))
+        elif found["value"] and _is_on(Setting(found["name"], found["value"], 0, 0), options):
+            yield Setting(found["name"], found["value"], found.start(), found.end())
+
+
+def _is_on(setting: Setting, options: Options) -> bool:
+    """Whether a setting is one of the policy's; of `a.b.name`, the last words may be the name."""
+    name, value = setting.name.lstrip("-").lower().replace("-", "_"), setting.value.lower()
+    words = name.split(".")
+    ends = [".".join(words[at:]) for at in range(len(words))]
+    if any(map(_globs(options.except_names).fullmatch, ends)):
+        return False
+    return any(
+        value in switch.values and any(map(_globs(switch.names).fullmatch, ends)) for switch in _switches(options)
+    )
+
+
+@lru_cache(maxsize=32)
+def _globs(names: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(translate, names)) or r"(?!)")
+
+
+@lru_cache(maxsize=8)
+def _sign(values: tuple[str, ...]) -> re.Pattern[str]:
+    """A sign of assignment in front of one of the values, or of something encoded."""
+    listed = "|".join(map(re.escape, values))
+    return re.compile(rf"[=:](?P<gap>[ \t]{{0,8}}[\"'`*]{{0,3}})(?:(?i:{listed})(?![\w-])|&#|\w{{1,8}}&#)")
+
+
+@lru_cache(maxsize=8)
+def _stems(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Few words of which every name has one, those that most names share first."""
+    pieces = {name: set(LITERAL.findall(name)) for name in names}
+    stems: list[str] = []
+    while left := [found for found in pieces.values() if found and found.isdisjoint(stems)]:
+        every = sorted({piece for found in left for piece in found})
+        stems.append(max(every, key=lambda piece: sum(piece in found for found in left)))
+    return tuple(stems) if all(pieces.values()) else ("",)

@@ -1,0 +1,76 @@
+"""The white space before a line: behind the marks of the quotes around it, in columns."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from msgspec import Struct
+
+from runbook_kit.document.source import Source
+from runbook_kit.gate.page.model import Block, Page
+
+TAB = 4  # columns from one tab stop to the next, for both kinds of parsers
+LEVEL = 4  # columns that Python-Markdown takes for one level of a list
+QUOTE = re.compile(r"[ \t]*+> ?")
+SPACE = re.compile(r"[ \t]*+")
+
+
+class Margin(Struct, frozen=True):
+    """The white space `start:end` (offsets in the document) before what a line says; `column` is how wide it is."""
+
+    start: int
+    end: int
+    column: int
+    blank: bool  # nothing stands behind it
+
+    @property
+    def level(self) -> int:
+        """How many levels of a list it is for Python-Markdown."""
+        return self.column // LEVEL
+
+
+def row_of(source: Source, offset: int) -> int:
+    """The line of an offset, 1-based."""
+    return bisect_right(source.line_starts, offset)
+
+
+def last_row(source: Source, block: Block) -> int:
+    """The last line of a block, 1-based; an end that is the beginning of a line belongs to the line before."""
+    return row_of(source, max(block.start, block.end - 1))
+
+
+def margin(source: Source, row: int, quotes: int) -> Margin:
+    """The margin of line `row` inside of as many quotes; a line that has fewer marks begins behind those it has."""
+    first, last = source.line_starts[row - 1], source.line_end(row)
+    start = first
+    for _ in range(quotes):
+        if (mark := QUOTE.match(source.text, start, last)) is None:
+            break
+        start = mark.end()
+    space = SPACE.match(source.text, start, last)
+    end = space.end() if space else start
+    width = end - start
+    if "\t" in (text := source.text[first:end]):
+        width = columns(text) - columns(text[: start - first])
+    return Margin(start, end, width, end == last)
+
+
+def marker_start(source: Source, item: Block) -> int:
+    """Where the marker of a list item stands; the block may begin with white space before it."""
+    space = SPACE.match(source.text, item.start)
+    return space.end() if space else item.start
+
+
+def columns(text: str) -> int:
+    """How wide the beginning of a line is."""
+    return len(text.expandtabs(TAB)) if "\t" in text else len(text)
+
+
+def quotes_around(page: Page) -> tuple[int, ...]:
+    """For every block how many quotes it stands in, itself left out."""
+    found: list[int] = []
+    for block in page.blocks:
+        above = block.parent
+        found.append(0 if above < 0 else found[above] + (page.blocks[above].kind == "quote"))
+    return tuple(found)
