@@ -14,6 +14,8 @@ from runbook_kit.finding import Span
 from runbook_kit.repo import read_bytes
 from runbook_kit.shipped import digest, load
 
+STRUCTURE = "runbook-structure"
+
 
 class GateData(Struct, frozen=True):
     """The plain content of one data file, the SHA-256 of its text (hexadecimal), and where it came from."""
@@ -35,6 +37,21 @@ def gate_data(name: str, form: str, place: Place) -> GateData:
         if own is not None:
             return own
     return GateData(load(name), digest(name), "shipped")
+
+
+def structure_policy(place: Place) -> Mapping[str, Any]:
+    """The rules about a document by itself, for `check_document`: shipped, with the repository's own over them.
+
+    Only a repository with a file of its own pays for reading it. Raises `InvalidInput`.
+    """
+    own = gate_data(STRUCTURE, "gate/1", place)
+    if own.origin == "shipped":
+        return own.data
+    from runbook_kit.gate.policy.read import read_gate_policy
+
+    text = read_bytes(place.root / own.origin, place.root).decode("utf-8", "replace")
+    rules = read_gate_policy(STRUCTURE, text, own.origin).rules
+    return {"rules": {name: {"severity": rule.severity, "options": rule.options} for name, rule in rules.items()}}
 
 
 def read_own(path: str, form: str, shipped_digest: str, place: Place) -> GateData | None:

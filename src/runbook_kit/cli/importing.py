@@ -85,11 +85,10 @@ def objections(reading: Reading, place: Place) -> tuple[Finding, ...]:
     """What the document rules object to in a reading."""
     import datetime
 
-    from runbook_kit.cli.gatedata import gate_data
+    from runbook_kit.cli.gatedata import structure_policy
     from runbook_kit.gate.structure import check_document
 
-    policy = gate_data("runbook-structure", "gate/1", place)
-    return check_document(reading, policy.data, datetime.date.today())
+    return check_document(reading, structure_policy(place), datetime.date.today())
 
 
 def page(each: Made, *, written: bool) -> Iterator[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from runbook_kit.cli.gatedata import gate_data, joined
+from runbook_kit.cli.gatedata import gate_data, joined, structure_policy
 from runbook_kit.cli.place import Place, find_place
 from runbook_kit.document.address import Selection, parse_target, resolve, resolve_in
 from runbook_kit.document.headings import Vocabulary, read_vocabulary
@@ -73,8 +73,7 @@ def locate(text: str) -> Located:
 
 def findings(located: Located) -> tuple[Finding, ...]:
     """What the document rules object to today."""
-    policy = gate_data("runbook-structure", "gate/1", located.place)
-    return check_document(located.reading, policy.data, datetime.date.today())
+    return check_document(located.reading, structure_policy(located.place), datetime.date.today())
 
 
 def invalid(found: Sequence[Finding]) -> InvalidInput | None:

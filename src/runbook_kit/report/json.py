@@ -20,6 +20,11 @@ def json_page(outcome: Outcome) -> str:
         document["counted"] = dict(sorted(outcome.counts.items()))
     if outcome.statistics:
         document["statistics"] = statistics_v1(outcome)
+    if outcome.loosened:
+        document["policy_changes"] = [
+            {"kind": each.kind, "path": each.path, "line": each.line, "message": each.message}
+            for each in outcome.loosened
+        ]
     return json_text(document)
 
 

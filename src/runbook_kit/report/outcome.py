@@ -20,6 +20,15 @@ class Change(Struct, frozen=True):
     after: str
 
 
+class Loosened(Struct, frozen=True):
+    """One thing that a change allows and that was not allowed before; `line` is 0 when it is said in no place."""
+
+    kind: str
+    message: str
+    path: str = ""
+    line: int = 0
+
+
 def undocumented(rule: str) -> str:  # noqa: ARG001
     """The documentation of a rule nobody described."""
     return ""
@@ -41,6 +50,7 @@ class Outcome(Struct, frozen=True):
     counts: Mapping[str, int] = {}
     explain: Callable[[str], str] = undocumented
     changes: tuple[Change, ...] = ()
+    loosened: tuple[Loosened, ...] = ()
     statistics: bool = False
     closed: bool = False
     terminal: Terminal = Terminal()

@@ -17,17 +17,18 @@ def suggest_path(path: str, tracked: Tracked, renamed: Mapping[str, str] | None 
     """The tracked path that was probably meant by `path`, which is none; empty when nothing is convincing.
 
     In this order: what git saw it renamed to (`renamed`: old to new), the same in another case, the same file name
-    elsewhere, a name like it in the same folder.
+    elsewhere, the only file in the folder that it is the name of without an extension, a name like it there.
     """
     return (
-        _renamed(path, tracked, renamed or {})
+        renamed_path(path, tracked, renamed or {})
         or tracked.fold(path)
         or _same_name(path, tracked)
+        or _whole_name(path, tracked)
         or _close_name(path, tracked)
     )
 
 
-def _renamed(path: str, tracked: Tracked, renamed: Mapping[str, str]) -> str:
+def renamed_path(path: str, tracked: Tracked, renamed: Mapping[str, str]) -> str:
     """Where `path` is now; for a folder, where all its files went."""
     if path in renamed:
         return renamed[path] if tracked.exists(renamed[path]) else ""
@@ -62,6 +63,14 @@ def _shared(left: list[str], right: list[str]) -> int:
 
 def _common(left: list[str], right: list[str]) -> int:
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(left, right, strict=False)))
+
+
+def _whole_name(path: str, tracked: Tracked) -> str:
+    """The only file in the folder whose name without its extension `path` gives: a module, a page."""
+    folder, _, name = path.rpartition("/")
+    names = [other for other in tracked.by_numbers.get((folder, numbers(name)), ()) if splitext(other)[0] == name]
+    found = [each for each in names if each != name]
+    return "" if len(found) != 1 else f"{folder}/{found[0]}" if folder else found[0]
 
 
 def _close_name(path: str, tracked: Tracked) -> str:

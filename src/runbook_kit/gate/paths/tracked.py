@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
+from hashlib import blake2b
 
 from msgspec import Struct
 
@@ -92,6 +93,12 @@ class Tracked(Struct, frozen=True, dict=True):
     def paths(self) -> Iterable[str]:
         """Everything tracked except folders."""
         return (*self.files, *self.symlinks, *self.submodules)
+
+    @cached_property
+    def key(self) -> str:
+        """What tells this set of paths from every other, the same on every run."""
+        paths = [*sorted(self.files), "", *sorted(self.symlinks), "", *sorted(self.submodules)]
+        return blake2b("\0".join(paths).encode("utf-8", "surrogateescape"), digest_size=12).hexdigest()
 
     @cached_property
     def tops(self) -> frozenset[str]:

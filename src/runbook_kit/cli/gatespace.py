@@ -1,0 +1,226 @@
+"""What the gates go by here: the policy files and baseline of this tree or of a revision, and what git tracks."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Mapping
+from functools import cached_property
+from pathlib import Path
+
+from runbook_kit.cli.place import Place, is_file
+from runbook_kit.document.headings import Vocabulary, read_vocabulary
+from runbook_kit.errors import InvalidInput, MachineError, UsageError
+from runbook_kit.gate.paths.policy import read_path_policy
+from runbook_kit.gate.paths.tracked import Tracked, make_tracked
+from runbook_kit.gate.paths.words import Words
+from runbook_kit.gate.policy.baseline import Baseline
+from runbook_kit.gate.policy.globs import covers
+from runbook_kit.gate.policy.model import GatePolicy
+from runbook_kit.gate.policy.read import read_policies
+from runbook_kit.gitindex import Index, make_index
+from runbook_kit.gitprocess import Git
+from runbook_kit.repo import SKIPPED, git_index, read_bytes, relative
+from runbook_kit.shipped import digest, load
+from runbook_kit.suggestion import quoted
+
+ENDINGS = (".yaml", ".yml")
+BASELINE = "baseline.json"
+
+
+class Gatespace:
+    """Policies, baseline and tracked paths; git is started only for what cannot be read without it."""
+
+    def __init__(
+        self,
+        place: Place,
+        environment: Mapping[str, str],
+        revision: str = "",
+        baseline: str = "",
+        *,
+        writes_baseline: bool = False,
+    ) -> None:
+        self.place = place
+        self.environment = environment
+        self.revision = revision
+        # A file that was named must be there, unless it is about to be written.
+        self.must_have_baseline = bool(baseline) and not writes_baseline
+        own = f"{place.config.gates}/{BASELINE}"
+        self.baseline_path = relative(place.start / baseline, place.root) if baseline else own
+
+    @cached_property
+    def git(self) -> Git:
+        """Git for this repository. Raises `UsageError` when this is none, `MachineError` when there is no git."""
+        from runbook_kit.gitprocess import open_git
+
+        if not self.is_repository:
+            message = "This is not a git repository, so there is nothing to compare with."
+            raise UsageError(message, hint="Name the files to look at.", code="not-a-repository")
+        return open_git(self.place.root, self.environment)
+
+    @property
+    def is_repository(self) -> bool:
+        """Whether git tracks what is here."""
+        return os.path.lexists(self.place.root / ".git")
+
+    def git_if_any(self) -> Git | None:
+        """Git for what is only better with it: without, files that are named can be looked at."""
+        try:
+            return self.git if self.is_repository else None
+        except MachineError:
+            return None
+
+    @cached_property
+    def tracked(self) -> Tracked:
+        """What git tracks; without a repository, every file that is here."""
+        return make_tracked(self._index(), self._read_link)
+
+    def _index(self) -> Index:
+        root = self.place.root
+        if not self.is_repository:
+            return make_index(_walk(root), {})
+        prepared = self.environment.get("GIT_INDEX_FILE")
+        index = None if prepared else git_index(root)
+        if index is None:
+            from runbook_kit.gitwork import list_index
+
+            index = list_index(self.git)
+        return index
+
+    def _read_link(self, path: str) -> str | None:
+        try:
+            return os.readlink(self.place.root / path)
+        except OSError:
+            return None
+
+    @cached_property
+    def texts(self) -> Mapping[str, str]:
+        """The files of the gates folder that may be ours, path → text, here or in the revision asked for."""
+        folder = self.place.config.gates
+        if not self.revision:
+            names = _names(self.place.root / folder) if self.place.in_repository else []
+            read = {f"{folder}/{name}": read_bytes(self.place.root / folder / name, self.place.root) for name in names}
+        else:
+            from runbook_kit.gitwork import read_at
+
+            read = read_at(self.git, self.revision, [folder])
+        return {path: data.decode("utf-8", "replace") for path, data in read.items() if path.endswith(ENDINGS)}
+
+    @cached_property
+    def policies(self) -> Mapping[str, GatePolicy]:
+        """The policy of every gate. Raises `InvalidInput` for a file that cannot be read."""
+        return read_policies(self.texts, self.place.config.gates)
+
+    @cached_property
+    def words(self) -> Words:
+        """What counts as a path here."""
+        own = self._own("paths", "paths/1")
+        try:
+            return Words(read_path_policy(own), self.tracked.tops)
+        except ValueError as error:
+            path = f"{self.place.config.gates}/paths.yaml"
+            hint = "Regular expressions of `placeholders` and `never` are those of Python."
+            raise InvalidInput(f"{path}: {error}.", hint=hint, code="invalid-policy") from None
+
+    def vocabulary(self) -> Vocabulary:
+        """The words by which headings are understood."""
+        return self._vocabulary
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        return read_vocabulary(self._own("headings", "headings/1"))
+
+    def _own(self, name: str, form: str) -> Mapping[str, object]:
+        """The shipped data file `name` with the repository's own joined over it."""
+        path = f"{self.place.config.gates}/{name}.yaml"
+        text = self.texts.get(path, "")
+        import hashlib
+
+        if not text or hashlib.sha256(text.encode()).hexdigest() == digest(name):
+            return load(name)
+        from runbook_kit.cli.gatedata import joined
+        from runbook_kit.gate.paths.schema import own_paths
+        from runbook_kit.policyfile import file_format
+        from runbook_kit.yamltext import read_yaml
+
+        if file_format(text) != form:
+            return load(name)
+        own = own_paths(text, path) if name == "paths" else read_yaml(text, path).data
+        return joined(load(name), own if isinstance(own, dict) else {})
+
+    @cached_property
+    def baseline(self) -> Baseline:
+        """The findings that are accepted; none when there is no such file."""
+        from runbook_kit.gate.policy.baselinefile import read_baseline
+
+        path = self.baseline_path
+        text = self.baseline_texts.get(path)
+        if text is None and self.must_have_baseline:
+            where = f" in {quoted(self.revision, 200)}" if self.revision else ""
+            raise InvalidInput(
+                f"There is no baseline {quoted(path, 200)}{where}.",
+                hint="Name another file, or write it with --update-baseline.",
+                code="missing-file",
+            )
+        return Baseline(path) if text is None else read_baseline(text, path)
+
+    @cached_property
+    def baseline_texts(self) -> Mapping[str, str]:
+        """The baseline as path → text, here or in the revision asked for; empty when there is none."""
+        return self.at(self.baseline_path)
+
+    def at(self, path: str) -> Mapping[str, str]:
+        """One file as path → text; empty when it is not there."""
+        if self.revision:
+            from runbook_kit.gitwork import read_at
+
+            found = {name: data for name, data in read_at(self.git, self.revision, [path]).items() if name == path}
+        else:
+            file = self.place.root / path
+            there = is_file(file) and self.place.in_repository
+            found = {path: read_bytes(file, self.place.root)} if there else {}
+        return {name: data.decode("utf-8", "replace") for name, data in found.items()}
+
+    def excluded(self, path: str) -> bool:
+        """Whether every gate leaves this document out."""
+        return all(covers(policy.exclude, path) for policy in self.policies.values())
+
+    def hidden(self, paths: Collection[str]) -> Collection[str]:
+        """Which of these paths git ignores."""
+        from runbook_kit.gate.engine.unseen import ignored
+
+        try:
+            return ignored(self.git, paths) if self.is_repository else ()
+        except MachineError:  # without git nothing is known of it, and the paths are missing either way
+            return ()
+
+    def staged_contents(self) -> dict[str, bytes]:
+        """What is staged of every document that the work tree has otherwise."""
+        from runbook_kit.gitwork import read_staged, unstaged
+        from runbook_kit.repo import MARKDOWN
+
+        differing = [path for path in unstaged(self.git) if path.lower().endswith(MARKDOWN)]
+        found = {each.path: each.data for each in read_staged(self.git, differing)} if differing else {}
+        for path, data in found.items():
+            if data is None:
+                raise InvalidInput(f"`{path}` is too large to be read as staged.", code="file-too-large")
+        return {path: data for path, data in found.items() if data is not None}
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return sorted(name for name in os.listdir(folder) if name.endswith(ENDINGS))
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+def _walk(root: Path) -> list[str]:
+    """Every file below a folder that is no repository; hidden folders and those of tools are left out."""
+    found = []
+    for folder, names, files in os.walk(root):
+        if "pyvenv.cfg" in files:  # a virtual environment, whatever its name
+            names.clear()
+            continue
+        names[:] = sorted(name for name in names if not name.startswith(".") and name not in SKIPPED)
+        start = "" if (shown := os.path.relpath(folder, root)) == "." else f"{shown}/"
+        found += [start + name for name in files]
+    return sorted(found)

@@ -1,0 +1,210 @@
+"""A run of the gates from the command line: what to look at, by which policy, and what becomes of the result."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import sys
+import time
+from collections.abc import Mapping
+from hashlib import blake2b
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from runbook_kit import __version__
+from runbook_kit.cli.gatereport import report
+from runbook_kit.cli.gatespace import Gatespace
+from runbook_kit.cli.place import Place, find_place
+from runbook_kit.cli.screen import note
+from runbook_kit.errors import InvalidInput, UsageError
+from runbook_kit.finding import Severity
+from runbook_kit.gate.engine.cache import Shelf, read_shelf, write_shelf
+from runbook_kit.gate.engine.choice import SEVERITIES, Choice, choose
+from runbook_kit.gate.engine.examine import Examiner
+from runbook_kit.gate.engine.files import LARGEST, WorkTree
+from runbook_kit.gate.engine.run import GateRun, Order, Verdict
+from runbook_kit.gate.engine.select import Scope, Selection, select_all, select_named, select_since
+from runbook_kit.repo import relative
+from runbook_kit.shipped import COMPILED, PACKAGE
+from runbook_kit.suggestion import quoted
+
+FORMAT = "records/1"
+IN_CHECKOUT = not (COMPILED / "gates").is_dir()  # where code changes without a new version
+
+
+class Asked(Struct, frozen=True):
+    """What was asked for on the command line."""
+
+    paths: tuple[str, ...] = ()
+    everything: bool = False
+    changed: bool = False
+    base: str = ""
+    staged: bool = False
+    gates: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    fix: bool = False
+    form: str = "text"
+    outputs: tuple[str, ...] = ()
+    severity: Severity = "warning"
+    fail_on: Severity | Literal["never"] = "error"
+    policy_from: str = ""
+    baseline: str = ""
+    update_baseline: bool = False
+    show_suppressed: bool = False
+    statistics: bool = False
+    stdin_path: str = ""
+    no_cache: bool = False
+
+    @classmethod
+    def of(cls, options: Mapping[str, object]) -> Asked:
+        """The options as click gives them. Raises `UsageError` for those that do not go together."""
+        asked = cls(**options)  # type: ignore[arg-type]
+        asked.refuse_contradictions()
+        return asked
+
+    @property
+    def reads_stdin(self) -> bool:
+        """Whether the document comes on stdin."""
+        return self.paths == ("-",)
+
+    @property
+    def near(self) -> str:
+        """A file in the folder that is looked at first: it may lie in a repository of its own."""
+        if self.reads_stdin:
+            return self.stdin_path
+        first = self.paths[0] if self.paths else ""
+        return os.path.join(first, "README.md") if os.path.isdir(first) else first
+
+    @property
+    def least(self) -> Severity:
+        """The severity from which on findings are listed: none that decides the exit code is left out."""
+        return max(self.severity, self.fail_on, key=SEVERITIES.index) if self.fail_on != "never" else self.severity
+
+    def refuse_contradictions(self) -> None:
+        """Raise `UsageError` for options that do not go together."""
+        chosen = [name for name, given in self._scopes() if given]
+        if len(chosen) > 1:
+            raise UsageError(f"{chosen[0]} and {chosen[1]} do not go together.", hint="Choose one of them.")
+        if self.base and not self.changed:
+            raise UsageError("--base says since when, and needs --changed.", hint="Add --changed.")
+        if "-" in self.paths and (len(self.paths) > 1 or not self.stdin_path):
+            hint = "Write `runbook gate --stdin-path docs/page.md -`."
+            raise UsageError("A document on stdin stands alone and needs its path.", hint=hint)
+        if self.stdin_path and not self.reads_stdin:
+            raise UsageError("--stdin-path names the document on stdin.", hint="Add `-` for stdin.")
+        if self.fix and self.staged:
+            hint = "Fix the work tree, look at the result, and stage it."
+            raise UsageError("--fix changes files, and --staged looks at what is staged.", hint=hint)
+        if self.update_baseline and (self.reads_stdin or self.policy_from):
+            raise UsageError(
+                "The baseline is updated from the files of this work tree.", hint="Leave the other option out."
+            )
+
+    def _scopes(self) -> tuple[tuple[str, bool], ...]:
+        return (("PATHS", bool(self.paths)), ("--all", self.everything), ("--changed", self.changed))
+
+
+def gate(asked: Asked) -> None:
+    """Run the gates, report, and leave with the exit code that the findings call for."""
+    from runbook_kit.cli.settling import settle
+
+    started = time.monotonic()
+    place = find_place(asked.near)
+    space = Gatespace(place, os.environ, asked.policy_from, asked.baseline, writes_baseline=asked.update_baseline)
+    instead = space.staged_contents() if asked.staged else read_stdin(asked, place) if asked.reads_stdin else {}
+    desk = Desk(asked, place, space, instead)
+    selection = desk.select()
+    for sentence in selection.notes:
+        note(sentence)
+    run = GateRun(desk.order(selection))
+    verdict = run.verdict()
+    desk.remember(verdict)
+    report(asked, settle(desk, run, verdict, selection), time.monotonic() - started)
+
+
+def read_stdin(asked: Asked, place: Place) -> dict[str, bytes]:
+    """The document on stdin, by the path it has in the repository. Raises `UsageError` for a path elsewhere."""
+    path = relative(place.start / asked.stdin_path, place.root)
+    if path.startswith(("/", "../")):
+        raise UsageError(f"{quoted(asked.stdin_path)} is not a path of this repository.", code="outside-repository")
+    data = sys.stdin.buffer.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise InvalidInput(f"The document on stdin has more than {LARGEST // 1048576} MB.", code="file-too-large")
+    return {path: data}
+
+
+def maker(space: Gatespace) -> str:
+    """What decides the content of a record beside the document: the program, and the vocabulary of headings."""
+    newest = max(os.stat(path).st_mtime_ns for path in sorted(PACKAGE.rglob("*.py"))) if IN_CHECKOUT else 0
+    words = space.texts.get(f"{space.place.config.gates}/headings.yaml", "")
+    told = [FORMAT, __version__, str(newest), words, *space.place.config.runbooks]
+    return blake2b("\0".join(told).encode(), digest_size=12).hexdigest()
+
+
+class Desk:
+    """Everything that a run works with, put together once."""
+
+    def __init__(self, asked: Asked, place: Place, space: Gatespace, instead: dict[str, bytes]) -> None:
+        self.asked, self.place, self.space = asked, place, space
+        self.choice = choose(space.policies, asked.gates, asked.rules, asked.least)
+        self.files = WorkTree(place.root, instead)
+        self.remembers = not asked.no_cache and place.in_repository
+        self.maker = maker(space)
+        self.shelf = read_shelf(place.root, self.maker) if self.remembers else Shelf(self.maker)
+
+    # -- which documents
+
+    def select(self) -> Selection:
+        """The documents to look at. What a change touches includes every document that refers to it."""
+        asked, tracked = self.asked, self.space.tracked
+        scope = Scope(excluded=self.space.excluded, policy=(self.place.config.gates,))
+        if asked.reads_stdin:
+            return Selection(tuple(self.files.instead))
+        if asked.paths:
+            git = self.space.git_if_any()
+            return select_named(asked.paths, self.place.start, self.place.root, tracked, scope, git, asked.staged)
+        if not asked.changed:
+            return select_all(tracked, scope)
+        selection = select_since(asked.base, self.space.git, tracked, scope)
+        if selection.policy_changed or selection.tops_changed:
+            return replace(select_all(tracked, scope), renamed=selection.renamed, targets=selection.targets)
+        return self._with_referrers(selection, select_all(tracked, scope).documents)
+
+    def _with_referrers(self, selection: Selection, documents: tuple[str, ...]) -> Selection:
+        """The selection and all documents that refer to a path which has changed, is gone or has another name."""
+        if not selection.targets:
+            return selection
+        survey = GateRun(self._order(replace(selection, documents=documents), Choice((), self.choice.least)))
+        found = survey.referring(documents, selection.targets)
+        self.shelf = Shelf(self.maker, self.shelf.written_ns, {**self.shelf.entries, **survey.entries})
+        both = tuple(sorted({*selection.documents, *found}))
+        return replace(selection, documents=both, notes=() if both else selection.notes)
+
+    def order(self, selection: Selection) -> Order:
+        """What the engine is asked to do."""
+        return self._order(selection, self.choice)
+
+    def _order(self, selection: Selection, choice: Choice) -> Order:
+        today = datetime.date.today()
+        return Order(
+            documents=selection.documents,
+            files=self.files,
+            tracked=self.space.tracked,
+            words=self.space.words,
+            policies=self.space.policies,
+            examiner=Examiner(choice, today, self.place.config.runbooks, self.space.vocabulary),
+            shelf=self.shelf,
+            hidden=self.space.hidden,
+            renamed=selection.renamed,
+            cores=min(os.cpu_count() or 1, 2),
+            remembers=self.remembers,
+        )
+
+    def remember(self, verdict: Verdict) -> None:
+        """Keep what was learned, when anything was; what is known of other documents stays."""
+        if self.remembers and verdict.fresh:
+            tracked = self.space.tracked.files
+            kept = {path: entry for path, entry in self.shelf.entries.items() if path in tracked}
+            write_shelf(self.place.root, Shelf(self.maker, time.time_ns(), {**kept, **verdict.entries}))

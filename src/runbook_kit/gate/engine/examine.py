@@ -1,0 +1,122 @@
+"""Looks at one document with the rules of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from functools import cached_property
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from msgspec import ValidationError
+from msgspec.msgpack import encode
+
+from runbook_kit.document.source import Source
+from runbook_kit.errors import InvalidInput
+from runbook_kit.finding import Finding, Severity
+from runbook_kit.gate.engine.choice import Choice, Chosen
+from runbook_kit.gate.engine.content import is_authored, is_runbook, read_text
+from runbook_kit.gate.engine.record import Record
+from runbook_kit.gate.page.survey import body_of, survey
+from runbook_kit.gate.paths.repository import Repository
+from runbook_kit.gate.policy.model import Objection
+from runbook_kit.gate.registry import load_rule
+from runbook_kit.gate.rule import Document, Subject, Violation, may_object
+
+if TYPE_CHECKING:
+    from runbook_kit.document.headings import Vocabulary
+
+
+class Examiner:
+    """The rules of a run, ready to look at documents one by one."""
+
+    def __init__(
+        self,
+        choice: Choice,
+        today: date,
+        runbooks: tuple[str, ...] = (),
+        vocabulary: Callable[[], Vocabulary] | None = None,
+    ) -> None:
+        self.choice = choice
+        self.today = today
+        self.runbooks = runbooks
+        self._vocabulary = vocabulary
+
+    @cached_property
+    def keys(self) -> dict[str, str]:
+        """Gate → what decides its verdict on a text: rules, their policies and, where one asks for it, the day."""
+        return {
+            gate: blake2b(encode([rules, str(self.today) if _asks_the_day(rules) else ""]), digest_size=12).hexdigest()
+            for gate, rules in self.choice.texts.items()
+        }
+
+    def covers(self, record: Record) -> bool:
+        """Whether a record answers all that this run asks of a text."""
+        return all(record.texts.get(gate, ("",))[0] == key for gate, key in self.keys.items())
+
+    def told(self, record: Record) -> list[Objection]:
+        """What this run's rules object to in a text; a record may hold the answers of other gates, too."""
+        return [each for gate in self.keys for each in record.texts[gate][1]]
+
+    def examine(self, path: str, data: bytes, known: Record | None = None) -> Record:
+        """Everything about a document that follows from its text; what `known` holds already is kept."""
+        source, problem = read_text(path, data)
+        document = Document(source, self._vocabulary)
+        looked = known.survey if known else survey(body_of(source), document.shown)
+        texts = dict(known.texts) if known else {}
+        for gate, key in self.keys.items():
+            if texts.get(gate, ("",))[0] != key:
+                texts[gate] = (key, tuple(self._judge(gate, document, data)))
+        return Record(looked, texts, known.looked if known else ("", ()), problem)
+
+    def _judge(self, gate: str, document: Document, data: bytes) -> Iterator[Objection]:
+        path, text = document.source.path, document.source.text
+        runbook = authored = None
+        for chosen in self.choice.texts[gate]:
+            if chosen.policy.scope == "runbooks":
+                runbook = is_runbook(path, data, self.runbooks) if runbook is None else runbook
+                if not runbook:
+                    continue
+            rule = load_rule(chosen.name)
+            if not may_object(rule, text) or not hasattr(rule, "check"):
+                continue
+            if gate == "runbook-structure" and authored is None:
+                authored = is_authored(data)
+            yield from apply_rule(chosen, document, self.today, None, lenient=authored is False)
+
+    def look_up(self, source: Source, repository: Repository) -> Iterator[Objection]:
+        """What the rules about links and paths object to, looked at exactly."""
+        document = Document(source)
+        for chosen in self.choice.references:
+            if may_object(load_rule(chosen.name), source.text):
+                yield from apply_rule(chosen, document, self.today, repository)
+
+
+def apply_rule(
+    chosen: Chosen, document: Document, today: date, repository: Repository | None, *, lenient: bool = False
+) -> Iterator[Objection]:
+    """What one rule objects to, as the policy counts it; a lenient one is never an error."""
+    subject = Subject(document, today, chosen.policy.options, repository)
+    try:
+        for each in load_rule(chosen.name).check(subject):
+            yield Objection(violated(chosen, each, lenient=lenient), each.token)
+    except ValidationError as error:
+        raise invalid_options(chosen, error) from None
+
+
+def invalid_options(chosen: Chosen, error: ValidationError) -> InvalidInput:
+    """The options of a rule are of another kind than it needs."""
+    hint = f"`runbook rule {chosen.name}` says what its options are."
+    message = f"The options of `{chosen.name}` in `{chosen.gate}.yaml` cannot be used: {error}."
+    return InvalidInput(message, hint=hint, code="invalid-policy")
+
+
+def violated(chosen: Chosen, each: Violation, *, lenient: bool = False) -> Finding:
+    """A violation as the policy counts it; a lenient one is never an error."""
+    word = chosen.policy.severity
+    severity: Severity = "warning" if word == "off" or (lenient and word == "error") else word
+    return Finding(chosen.gate, chosen.name, severity, each.span, each.message, each.hint, each.fix, secret=each.secret)
+
+
+def _asks_the_day(rules: Sequence[Chosen]) -> bool:
+    return any(chosen.name == "review-overdue" for chosen in rules)

@@ -1,0 +1,23 @@
+"""What is known of a document once it has been looked at, and can be kept until the document changes."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from runbook_kit.finding import Finding
+from runbook_kit.gate.page.survey import Survey
+from runbook_kit.gate.policy.model import Objection
+
+
+class Record(Struct, frozen=True, array_like=True):
+    """All of it follows from the bytes of the document, from its path and from the rules that were applied.
+
+    `texts` holds for each gate the key of its rules and what they object to. `looked` is what the rules
+    about links and paths object to, with the key of all that they depend on. `problem` is what is wrong with the
+    file itself.
+    """
+
+    survey: Survey
+    texts: dict[str, tuple[str, tuple[Objection, ...]]] = {}
+    looked: tuple[str, tuple[Objection, ...]] = ("", ())
+    problem: Finding | None = None

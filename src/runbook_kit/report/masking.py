@@ -1,0 +1,30 @@
+"""What looks like a secret is shown to nobody: its characters become stars before any report quotes the line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from runbook_kit.document.source import Source
+from runbook_kit.finding import Finding
+
+VISIBLE = re.compile(r"[^\r\n]")
+
+
+def masked_sources(sources: Mapping[str, Source], findings: Iterable[Finding]) -> dict[str, Source]:
+    """The texts, with `*` for every character below a finding that is secret; places stay what they are."""
+    shown = dict(sources)
+    for finding in findings:
+        path = finding.span.path
+        if finding.secret and path in shown:
+            shown[path] = Source(path, _mask(shown[path].text, finding.span.start, finding.span.end))
+    return shown
+
+
+def holders(findings: Iterable[Finding]) -> frozenset[str]:
+    """The files that hold what looks like a secret."""
+    return frozenset(finding.span.path for finding in findings if finding.secret)
+
+
+def _mask(text: str, start: int, end: int) -> str:
+    return text[:start] + VISIBLE.sub("*", text[start:end]) + text[end:]
