@@ -11,10 +11,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from msgspec import Struct
-
-from benchmarks import documents, installed, measure
+from benchmarks import documents, gates, installed, measure
 from benchmarks.measure import Command
+from benchmarks.row import Row
 
 PASS = "python -c pass"
 VERSION = "runbook --version"
@@ -23,24 +22,6 @@ LONG = "dry run of 200 blocks"
 RATIOS = {VERSION: 5.0, SHORT: 25.0, LONG: 40.0}  # times `python -c pass` in the same run
 PEAK_MB = 120.0  # of the long dry run
 CORPUS_SAMPLE = 200
-
-
-class Row(Struct, frozen=True):
-    """One line of the result: what was measured, how much it is, and what it should be at most."""
-
-    name: str
-    measured: str
-    figure: float
-    unit: str
-    target: float | None = None
-
-    @property
-    def missed(self) -> bool:
-        return self.target is not None and self.figure > self.target
-
-    def __str__(self) -> str:
-        verdict = "" if self.target is None else f"at most {self.target:3.0f}   {'MISSED' if self.missed else 'met'}"
-        return f"{self.name:<32}{self.measured:>12}{self.figure:8.1f} {self.unit:<4}{verdict}".rstrip()
 
 
 def commands(program: installed.Installed, folder: Path) -> tuple[Command, ...]:
@@ -86,17 +67,29 @@ def corpus(program: installed.Installed, root: Path) -> Iterator[str]:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
     parser.add_argument("--rounds", type=int, default=15, help="runs of each command; their median counts")
-    rounds = parser.parse_args().rounds
+    parser.add_argument("--only", choices=("runs", "gates"), help="measure only these")
+    asked = parser.parse_args()
+    measured: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="runbook-bench-") as name:
         folder = Path(name)
         program = installed.install(installed.build(folder / "wheel"), folder / "venv")
-        measured = list(rows(measure.interleaved(commands(program, folder), rounds)))
         print(f"{platform.python_implementation()} {platform.python_version()}, {os.cpu_count()} CPUs, ", end="")
-        print(f"medians of {rounds} interleaved runs; ratios to {PASS}")
-        print("\n".join(str(row) for row in measured), flush=True)
-        if "RUNBOOK_CORPORA" in os.environ:
-            print("\n".join(corpus(program, Path(os.environ["RUNBOOK_CORPORA"]).resolve())))
+        print(f"medians of {asked.rounds} interleaved runs", flush=True)
+        for line in lines(program, folder, asked.rounds, asked.only or ""):
+            print(line, flush=True)
+            measured += [line] if isinstance(line, Row) else []
     return int(any(row.missed for row in measured))
+
+
+def lines(program: installed.Installed, folder: Path, rounds: int, only: str) -> Iterator[Row | str]:
+    """Everything that is measured, as it becomes known."""
+    if only != "gates":
+        yield f"ratios to {PASS}"
+        yield from rows(measure.interleaved(commands(program, folder), rounds))
+        if "RUNBOOK_CORPORA" in os.environ:
+            yield from corpus(program, Path(os.environ["RUNBOOK_CORPORA"]).resolve())
+    if only != "runs":
+        yield from gates.rows(program, folder, rounds, os.environ)
 
 
 if __name__ == "__main__":
