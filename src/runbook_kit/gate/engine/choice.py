@@ -41,6 +41,11 @@ class Choice:
         return frozenset(each.name for each in self.chosen)
 
     @cached_property
+    def judged(self) -> frozenset[str]:
+        """The ids of the rules whose findings this run knows one by one; of the others it only knows how many."""
+        return frozenset(each.name for each in self.chosen if not self.only_counted(each))
+
+    @cached_property
     def gates(self) -> tuple[str, ...]:
         """The gates that have a rule here, in their order."""
         return tuple(dict.fromkeys(each.gate for each in self.chosen))

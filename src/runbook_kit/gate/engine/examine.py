@@ -17,7 +17,7 @@ from runbook_kit.finding import Finding, Severity
 from runbook_kit.gate.engine.choice import Choice, Chosen
 from runbook_kit.gate.engine.content import is_authored, is_runbook, read_text
 from runbook_kit.gate.engine.record import Record
-from runbook_kit.gate.page.survey import body_of, survey
+from runbook_kit.gate.page.survey import take_survey
 from runbook_kit.gate.paths.repository import Repository
 from runbook_kit.gate.policy.model import Objection
 from runbook_kit.gate.registry import load_rule
@@ -44,9 +44,9 @@ class Examiner:
 
     @cached_property
     def keys(self) -> dict[str, str]:
-        """Gate → what decides its verdict on a text: rules, their policies and, where one asks for it, the day."""
+        """Gate → what decides its verdict on a text: rules, their policies, and what else one of them asks for."""
         return {
-            gate: blake2b(encode([rules, str(self.today) if _asks_the_day(rules) else ""]), digest_size=12).hexdigest()
+            gate: blake2b(encode([rules, _beside(rules, self.today)]), digest_size=12).hexdigest()
             for gate, rules in self.choice.texts.items()
         }
 
@@ -62,7 +62,7 @@ class Examiner:
         """Everything about a document that follows from its text; what `known` holds already is kept."""
         source, problem = read_text(path, data)
         document = Document(source, self._vocabulary)
-        looked = known.survey if known else survey(body_of(source), document.shown)
+        looked = known.survey if known else take_survey(source, document.shown)
         texts = dict(known.texts) if known else {}
         for gate, key in self.keys.items():
             if texts.get(gate, ("",))[0] != key:
@@ -118,5 +118,12 @@ def violated(chosen: Chosen, each: Violation, *, lenient: bool = False) -> Findi
     return Finding(chosen.gate, chosen.name, severity, each.span, each.message, each.hint, each.fix, secret=each.secret)
 
 
-def _asks_the_day(rules: Sequence[Chosen]) -> bool:
-    return any(chosen.name == "review-overdue" for chosen in rules)
+def _beside(rules: Sequence[Chosen], today: date) -> list[str]:
+    """What rules go by beside the text and their policy: the day, and another program."""
+    names = [chosen.name for chosen in rules]
+    found = [str(today)] if "review-overdue" in names else []
+    if "shellcheck" in names:
+        from runbook_kit.gate.commands.checker import find_shellcheck
+
+        found.append(find_shellcheck())
+    return found

@@ -357,7 +357,7 @@ class GateRun:
             return (), frozenset()
         choice = self.order.examiner.choice
         found, used = apply_policies(
-            objections, directives, self.order.policies, self.order.examiner.today, choice.names, path
+            objections, directives, self.order.policies, self.order.examiner.today, choice.judged, path
         )
         return tuple(sorted(found, key=lambda each: (each.span, each.gate, each.rule, each.message))), used
 

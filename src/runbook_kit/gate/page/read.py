@@ -144,7 +144,8 @@ class _Reader:
                     raw = text[start:end].strip("`")
                 if raw != value and "\r\n" in raw:
                     self.wrapped = True
-                codes.append(Code(value, start, end, opened[-1], False, raw, draft.linked > 0))
+                if not self.links.images:  # in the text for an image that cannot be shown nothing is code
+                    codes.append(Code(value, start, end, opened[-1], False, raw, draft.linked > 0))
             else:
                 self._other(name, value, span)
         if ended > begun:

@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from html import unescape
 
 from msgspec import Struct
 
 from runbook_kit.document.source import Source
-from runbook_kit.gate.page.body import body_start
+from runbook_kit.gate.page.body import body_start, prepare
 from runbook_kit.gate.page.read import options
 
 FENCED = "<pre><code"
 LANGUAGE = ' class="language-'
 FENCED_END = "</code></pre>"
 CODE = re.compile(r"<code>([^<]*)</code>")
-ANY_CODE = re.compile(r"<code\b[^>]*>(.*?)</code", re.IGNORECASE | re.DOTALL)
-HREF = re.compile(r'href="([^"]*)"')
-SRC = re.compile(r'src="([^"]*)"')
-RAW = re.compile(r"<(?:(?P<code>[Cc][Oo][Dd][Ee]\b)|(?P<target>[A-Za-z][^<>]*?\s(?:href|src)\s*=))", re.IGNORECASE)
-ANY_TARGET = re.compile(r"""\b(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+HREF = re.compile(r'<a href="([^"<\s]*)"')  # as rendered; a quote in a text is not encoded
+SRC = re.compile(r'<img src="([^"<\s]*)"')
+IN_LINK = ('<a href="', '<img src="')
+# Raw HTML that what is rendered cannot be trusted with: a tag with attributes, `<pre>`, headings, declarations. Tags
+# without attributes do no harm, and neither does `<code>` around plain text.
+ODD = re.compile(r"<(?:[A-Za-z][\w-]*+[\s/]|[Pp][Rr][Ee]>|[Hh][1-6]>|[Ss][CcTt][RrYy][\w]*>|\?|![^-])")
+RAW_CODE = re.compile(r"<(?=[Cc][Oo][Dd][Ee]\b)")
+PLAIN_CODE = re.compile(r"<code>[^<&\n]*(?:&(?:#0*47|#[xX]0*2[fF]|sol);[^<&\n]*)*</code>")
 # A word with a slash and an extension: its last segment is cheap to find, the rest is looked up from there.
 ENDING = re.compile(r"/[\w.-]*\w\.\w+")
 BACKWARDS = re.compile(r"[\w./-]*")
 LONGEST_WORD = 400
+MANY_WORDS = 200  # of a document; looking for each of them in it would take too long
 GLUED = "`"
 SLASH_ENTITY = re.compile(r"&amp;(?:#0*47|#[xX]0*2[fF]|sol);")
-COMMENT = re.compile(r"<!--\s*(\S[^\r\n]{0,200}?)\s*-->")
+COMMENT = re.compile(r"<!--\s*+((?:runbook:(?:(?!-->)[\s\S]){0,2000}+|[^\r\n]{0,200}?))\s*-->", re.IGNORECASE)
 HEADING = re.compile(r"<h[1-6]>(.*?)</h[1-6]>", re.DOTALL)
 MARKUP = re.compile(r"<[^>]*>")
 
@@ -50,13 +54,30 @@ class Survey(Struct, frozen=True, array_like=True):
 
 def survey_source(source: Source) -> Survey:
     """What a document names and links to outside of its front matter."""
-    return survey(body_of(source), shown_html(source))
+    return take_survey(source, shown_html(source))
+
+
+def take_survey(source: Source, html: str) -> Survey:
+    """The same, of a document that has been rendered as `html`; with unusual raw HTML it is read exactly."""
+    text = body_of(source)
+    if is_odd(text):
+        from runbook_kit.gate.page.exactly import survey_page
+
+        return survey_page(source)
+    return survey(text, html)
+
+
+def is_odd(text: str) -> bool:
+    """Whether the text has raw HTML that rendering passes through and that a survey may misread."""
+    if ODD.search(text):
+        return True
+    return len(RAW_CODE.findall(text)) != len(PLAIN_CODE.findall(text))
 
 
 def body_of(source: Source) -> str:
-    """The text without its front matter."""
+    """The text without its front matter, as it is given to the parser."""
     start = body_start(source)
-    return source.text[start:] if start else source.text
+    return prepare(source.text[start:] if start else source.text, 0)
 
 
 def shown_html(source: Source) -> str:
@@ -67,21 +88,17 @@ def shown_html(source: Source) -> str:
 
 
 def survey(text: str, html: str) -> Survey:
-    """What the body `text` (without front matter), rendered as `html`, names and links to."""
+    """What the body `text` names and links to, rendered as `html`; its raw HTML is not odd."""
     shown = without_fences(html)
-    raw = {found.lastgroup or "" for found in RAW.finditer(text)}
     spans = CODE.findall(shown)
-    entities = sum(SLASH_ENTITY.search(each) is not None for each in spans) if "&amp;" in shown else 0
-    if "code" in raw:  # the author's own tags: with attributes, in capitals, with markup inside
-        spans += [MARKUP.sub("", each) for each in ANY_CODE.findall(shown)]
-    links = tuple(set(find_links(shown, text, raw)))
+    links = tuple(set(find_links(shown, text)))
     return Survey(
-        codes=tuple(set(find_codes(spans, text, raw="code" in raw))),
+        codes=tuple(set(find_codes(spans, text))),
         links=links,
         words=tuple(set(find_words(shown, text))),
         headings=find_headings(shown) if any(each.startswith("#") for each in links) else (),
         comments=tuple(set(COMMENT.findall(text))) if "<!--" in text else (),
-        entities=entities,
+        entities=sum(SLASH_ENTITY.search(each) is not None for each in spans) if "&amp;" in shown else 0,
         dangling="][" in text and "][" in shown,
     )
 
@@ -122,8 +139,9 @@ def without_fences(shown: str) -> str:
     return shown if not parts else "".join([*parts, shown[at:]])
 
 
-def find_codes(spans: list[str], text: str, *, raw: bool) -> Iterator[str]:
+def find_codes(spans: list[str], text: str) -> Iterator[str]:
     """Inline code with a slash; of raw HTML only what is written with that slash, since an entity marks an example."""
+    raw = "<code>" in text
     for span in spans:
         if "/" in span:
             code = unescape(span) if "&" in span else span
@@ -131,15 +149,12 @@ def find_codes(spans: list[str], text: str, *, raw: bool) -> Iterator[str]:
                 yield code
 
 
-def find_links(shown: str, text: str, raw: Collection[str]) -> Iterator[str]:
+def find_links(shown: str, text: str) -> Iterator[str]:
     """Every destination, decoded; of definitions also when nobody uses them."""
     for each in HREF.findall(shown):
         yield unescape(each) if "&" in each else each
-    if 'src="' in shown:
+    if IN_LINK[1] in shown:
         yield from map(unescape, SRC.findall(shown))
-    if "target" in raw:
-        for found in ANY_TARGET.findall(text):
-            yield unescape("".join(found))
     if "]:" in text:
         from pyromark import reference_definitions
 
@@ -148,13 +163,14 @@ def find_links(shown: str, text: str, raw: Collection[str]) -> Iterator[str]:
 
 
 def find_words(shown: str, text: str) -> Iterator[str]:
-    """Words outside of code and tags that have a slash and an extension, written without escapes or entities.
+    """Words outside of code and links that have a slash and an extension, written without escapes or entities.
 
     They are looked for in the text, where slashes are rare, and then in what is shown, where every tag has one.
     """
-    for word in bare_words(text):
+    words = bare_words(text)
+    for word in words:
         for spelled in {word, word.strip("_")}:  # `_` belongs to a word, or stresses it
-            if is_prose(spelled, shown):
+            if len(words) > MANY_WORDS or is_prose(spelled, shown):
                 yield spelled
 
 
@@ -172,11 +188,12 @@ def bare_words(text: str) -> set[str]:
 
 
 def is_prose(word: str, shown: str) -> bool:
-    """Whether a word is shown somewhere outside of code and tags."""
+    """Whether a word is shown somewhere outside of code and of the destinations of links."""
     at = -1
     while (at := shown.find(word, at + 1)) >= 0:
         tag = shown.rfind("<", 0, at)
-        if tag < 0 or (shown.find(">", tag, at) >= 0 and not shown.startswith("<code>", tag)):
+        inside = shown.startswith(IN_LINK, tag) and shown.find(">", tag, at) < 0
+        if tag < 0 or not (inside or shown.startswith("<code>", tag)):
             return True
     return False
 
