@@ -20,8 +20,9 @@ unexport PYTHONPATH
 help: ## List the verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
 
-demo: $(READY) ## Show what phase 2 of this repository's own runbook would do
+demo: $(READY) ## Show what phase 2 of this repository's own runbook would do, then run the gates over its documents
 	@$(BIN)/runbook run phase-2 --dry-run
+	@echo; echo "The gates over this repository's own documents:"; $(BIN)/runbook gate
 
 test: check ## Lint, types, import contracts and all tests
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
