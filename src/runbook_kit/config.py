@@ -125,7 +125,8 @@ def _identities(settings: Settings, role: str, value: Any) -> tuple[str, ...]:
 
 
 def _settings(file: str, text: str, table: tuple[str, ...]) -> Settings:
-    values: Any = _toml(file, text) if all(name in text for name in table) else {}  # others' files are not judged
+    ours = text and all(name in text for name in table)  # the files of other programs are not judged
+    values: Any = _toml(file, text) if ours else {}
     for depth, name in enumerate(table, 1):
         values = values.get(name, {})
         if not isinstance(values, dict):

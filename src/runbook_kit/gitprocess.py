@@ -16,7 +16,9 @@ from runbook_kit.errors import InvalidInput, MachineError, RunbookError
 from runbook_kit.repo import git_folder
 from runbook_kit.suggestion import quoted, shown
 
-ALWAYS = ("--no-pager", "--literal-pathspecs", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false")
+ALWAYS = ("--no-pager", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false")
+LITERAL = "--literal-pathspecs"  # what looks like a pattern is the name of a file
+WITHOUT_PATTERNS = "check-ignore"  # a command that has none, and refuses the option
 ENVIRONMENT = {
     "LC_ALL": "C",
     "GIT_OPTIONAL_LOCKS": "0",  # another git may be at work, and nothing here is worth waiting or writing for
@@ -217,10 +219,11 @@ def _start(git: Git, arguments: Sequence[str], stack: ExitStack, listens: bool =
         out, speaks = _pipe(stack, theirs)
         err, complains = _pipe(stack, theirs)
         heard, told = _pipe(theirs, stack) if listens else (_nothing(theirs), -1)
+        literal = () if WITHOUT_PATTERNS in arguments[:1] else (LITERAL,)
         try:
             pid = os.posix_spawn(
                 git.program,
-                [_encode(word) for word in (git.program, "-C", os.fspath(git.root), *ALWAYS, *arguments)],
+                [_encode(word) for word in (git.program, "-C", os.fspath(git.root), *ALWAYS, *literal, *arguments)],
                 git.environment,
                 file_actions=[
                     (os.POSIX_SPAWN_DUP2, descriptor, number)

@@ -292,8 +292,10 @@ def test_files_that_are_not_tracked(plain: Repository, run: Run) -> None:
     plain.write("docs/new.md", "[x](nope.md)\n")
     plain.write("drafts/a.md", "[x](nope.md)\n")
     assert found(run) == []
-    assert found(run, "docs") == found(run, "docs/new.md") == found(run, "--changed") == ["docs/new.md:1:5 missing-target"]
-    assert found(run, "drafts/a.md") == ["drafts/a.md:1:5 missing-target"]  # it was named
+    assert (
+        found(run, "docs") == found(run, "docs/new.md") == found(run, "--changed") == ["docs/new.md:1:5 missing-target"]
+    )
+    assert found(run, "drafts/a.md") == ["drafts/a.md:1:5 untracked-target"]  # it was named
 
 
 # -- changes
@@ -688,8 +690,8 @@ def test_a_change_cannot_loosen_the_policy_that_judges_it(rich: Repository, run:
         "Compared with `main`, this loosens the gates:",
         "  gates/docs-token-policy.yaml:3: `unmarked-path` was a warning and is off.",
         "  gates/docs-token-policy.yaml:5: Allows `entity-in-code` in `docs/**`: we like it.",
-        "  gates/baseline.json:2: The baseline accepts `missing-target` in `docs/guide.md`: The link leads to "
-        "`docs/plan.md`, which is not in the repository.",
+        "  gates/baseline.json:2: The baseline accepts `case-mismatch` in `docs/guide.md`: The link is spelled "
+        "`docs/Other.md`, the file is `docs/other.md`.",
     ]
     changes = json.loads(result.stdout)["policy_changes"]
     assert [each["kind"] for each in changes] == ["severity", "allowance", *["baseline"] * 7, "suppression"]
@@ -816,7 +818,14 @@ def test_two_runs_at_the_same_time(rich: Repository) -> None:
 
 
 def test_unusual_names(plain: Repository, run: Run) -> None:
-    names = ["docs/ü.md", "docs/with space.md", "docs/a\nb.md", "docs/x;y'.md", "docs/#1.md", "docs/" + "n" * 240 + ".md"]
+    names = [
+        "docs/ü.md",
+        "docs/with space.md",
+        "docs/a\nb.md",
+        "docs/x;y'.md",
+        "docs/#1.md",
+        "docs/" + "n" * 240 + ".md",
+    ]
     for name in names:
         plain.write(name, "[x](nope.md)\n")
     plain.write("docs/alone.md", "[a](ü.md) [b](%C3%BC.md) [c](<with space.md>) [d](with%20space.md) [e](%231.md)\n")
@@ -837,7 +846,11 @@ def test_unusual_names(plain: Repository, run: Run) -> None:
 def test_bytes_that_are_no_text(plain: Repository, run: Run) -> None:
     path = plain.path / "docs/alone.md"
     path.write_bytes(b"# A\n\n\xff\xfe [x](Guide.md) [y](nope.md)\n")
-    told = ["docs/alone.md:3:1 invalid-encoding", "docs/alone.md:3:8 case-mismatch", "docs/alone.md:3:22 missing-target"]
+    told = [
+        "docs/alone.md:3:1 invalid-encoding",
+        "docs/alone.md:3:8 case-mismatch",
+        "docs/alone.md:3:22 missing-target",
+    ]
     assert found(run) == found(run) == told
     assert found(run, "--gate", "secrets") == told[:1]
     assert found(run, "--fix") == told

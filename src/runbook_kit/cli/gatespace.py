@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Collection, Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from runbook_kit.cli.place import Place, is_file
-from runbook_kit.document.headings import Vocabulary, read_vocabulary
 from runbook_kit.errors import InvalidInput, MachineError, UsageError
 from runbook_kit.gate.paths.policy import read_path_policy
 from runbook_kit.gate.paths.tracked import Tracked, make_tracked
@@ -18,10 +19,13 @@ from runbook_kit.gate.policy.globs import covers
 from runbook_kit.gate.policy.model import GatePolicy
 from runbook_kit.gate.policy.read import read_policies
 from runbook_kit.gitindex import Index, make_index
-from runbook_kit.gitprocess import Git
 from runbook_kit.repo import SKIPPED, git_index, read_bytes, relative
 from runbook_kit.shipped import digest, load
 from runbook_kit.suggestion import quoted
+
+if TYPE_CHECKING:
+    from runbook_kit.document.headings import Vocabulary
+    from runbook_kit.gitprocess import Git
 
 ENDINGS = (".yaml", ".yml")
 BASELINE = "baseline.json"
@@ -116,7 +120,7 @@ class Gatespace:
         own = self._own("paths", "paths/1")
         try:
             return Words(read_path_policy(own), self.tracked.tops)
-        except ValueError as error:
+        except re.error as error:
             path = f"{self.place.config.gates}/paths.yaml"
             hint = "Regular expressions of `placeholders` and `never` are those of Python."
             raise InvalidInput(f"{path}: {error}.", hint=hint, code="invalid-policy") from None
@@ -127,6 +131,8 @@ class Gatespace:
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:
+        from runbook_kit.document.headings import read_vocabulary
+
         return read_vocabulary(self._own("headings", "headings/1"))
 
     def _own(self, name: str, form: str) -> Mapping[str, object]:

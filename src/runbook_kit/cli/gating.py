@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Mapping
+from functools import cached_property
 from hashlib import blake2b
 from typing import Literal
 
@@ -20,17 +21,19 @@ from runbook_kit.cli.place import Place, find_place
 from runbook_kit.cli.screen import note
 from runbook_kit.errors import InvalidInput, UsageError
 from runbook_kit.finding import Severity
-from runbook_kit.gate.engine.cache import Shelf, read_shelf, write_shelf
+from runbook_kit.gate.engine.cache import FOLDER, Shelf, read_shelf, write_shelf
 from runbook_kit.gate.engine.choice import SEVERITIES, Choice, choose
 from runbook_kit.gate.engine.examine import Examiner
 from runbook_kit.gate.engine.files import LARGEST, WorkTree
-from runbook_kit.gate.engine.run import GateRun, Order, Verdict
+from runbook_kit.gate.engine.order import Order
+from runbook_kit.gate.engine.run import GateRun, Verdict
 from runbook_kit.gate.engine.select import Scope, Selection, select_all, select_named, select_since
 from runbook_kit.repo import relative
 from runbook_kit.shipped import COMPILED, PACKAGE
 from runbook_kit.suggestion import quoted
 
 FORMAT = "records/1"
+FEW = 40  # documents that are looked at anew sooner than what is remembered of all can be read
 IN_CHECKOUT = not (COMPILED / "gates").is_dir()  # where code changes without a new version
 
 
@@ -150,9 +153,19 @@ class Desk:
         self.asked, self.place, self.space = asked, place, space
         self.choice = choose(space.policies, asked.gates, asked.rules, asked.least)
         self.files = WorkTree(place.root, instead)
-        self.remembers = not asked.no_cache and place.in_repository
-        self.maker = maker(space)
-        self.shelf = read_shelf(place.root, self.maker) if self.remembers else Shelf(self.maker)
+        # What is remembered and came with a clone is a claim of the change that is to be judged.
+        own = FOLDER not in space.tracked.folders and FOLDER not in space.tracked.symlinks
+        self.remembers = not asked.no_cache and place.in_repository and own
+
+    @cached_property
+    def maker(self) -> str:
+        """What records of this program and this repository are told by."""
+        return maker(self.space)
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """What earlier runs found out; read when it is first asked for, which costs more than looking at few files."""
+        return read_shelf(self.place.root, self.maker) if self.remembers else Shelf()
 
     # -- which documents
 
@@ -163,8 +176,11 @@ class Desk:
         if asked.reads_stdin:
             return Selection(tuple(self.files.instead))
         if asked.paths:
-            git = self.space.git_if_any()
-            return select_named(asked.paths, self.place.start, self.place.root, tracked, scope, git, asked.staged)
+            folders = any(os.path.isdir(self.place.start / name) for name in asked.paths)
+            git = self.space.git_if_any() if folders else None
+            named = select_named(asked.paths, self.place.start, self.place.root, tracked, scope, git, asked.staged)
+            self.remembers = self.remembers and len(named.documents) > FEW
+            return named
         if not asked.changed:
             return select_all(tracked, scope)
         selection = select_since(asked.base, self.space.git, tracked, scope)
@@ -178,7 +194,8 @@ class Desk:
             return selection
         survey = GateRun(self._order(replace(selection, documents=documents), Choice((), self.choice.least)))
         found = survey.referring(documents, selection.targets)
-        self.shelf = Shelf(self.maker, self.shelf.written_ns, {**self.shelf.entries, **survey.entries})
+        if self.remembers:
+            self.shelf = Shelf(self.maker, self.shelf.written_ns, {**self.shelf.entries, **survey.texts.entries})
         both = tuple(sorted({*selection.documents, *found}))
         return replace(selection, documents=both, notes=() if both else selection.notes)
 

@@ -51,7 +51,7 @@ class Mending(Struct, frozen=True):
 
 def settle(desk: Desk, run: GateRun, verdict: Verdict, selection: Selection) -> Settled:
     """The findings as they are told, after the baseline and after fixing, when that was asked for."""
-    examined = Examined(frozenset(verdict.documents), desk.choice.names, selection.complete)
+    examined = Examined(frozenset(verdict.documents), desk.choice.judged, selection.complete)
     sources = dict(verdict.sources)
     findings = marked(verdict.findings, sources)
     mended = mend_all(desk, run, findings) if desk.asked.fix or wants_diff(desk) else Mending()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from runbook_kit.document.read import attribute_problems
 from runbook_kit.gate.rule import Subject, Violation
@@ -16,6 +17,7 @@ COMMENT = re.compile(r"<!--\s*+block:")
 OURS = re.compile(r"runbook[\"']?\s*+:")  # the key that makes front matter ours, however YAML writes it
 
 
+@lru_cache(maxsize=4)  # several rules ask this of a document, one after the other
 def may_have_attributes(text: str) -> bool:
     """Whether a fence of the document may have attributes; without, it need not be read as a runbook to judge them."""
     return OPENING.search(text) is not None or TILDES.search(text) is not None or COMMENT.search(text) is not None

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from runbook_kit.document.headings import Vocabulary
     from runbook_kit.document.read import Reading
     from runbook_kit.gate.page.model import Page
-    from runbook_kit.gate.page.survey import Fenced
     from runbook_kit.gate.paths.repository import Repository
 
 
@@ -63,13 +62,6 @@ class Document:
         from runbook_kit.gate.page.survey import shown_html
 
         return shown_html(self.source)
-
-    @cached_property
-    def fenced(self) -> tuple[Fenced, ...] | None:
-        """The code blocks without their places; None when only the page can tell."""
-        from runbook_kit.gate.page.survey import find_fenced
-
-        return find_fenced(self.shown, self.source.text)
 
     @cached_property
     def reading(self) -> Reading:

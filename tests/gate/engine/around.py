@@ -14,7 +14,8 @@ from runbook_kit.gate.engine.cache import Shelf
 from runbook_kit.gate.engine.choice import REFERENCE_GATES, choose
 from runbook_kit.gate.engine.examine import Examiner
 from runbook_kit.gate.engine.files import WorkTree
-from runbook_kit.gate.engine.run import GateRun, Order
+from runbook_kit.gate.engine.order import Order
+from runbook_kit.gate.engine.run import GateRun
 from runbook_kit.gate.paths.words import Words
 from runbook_kit.gate.policy.read import read_policies
 
@@ -29,7 +30,7 @@ def nothing_hidden(paths: Collection[str]) -> Collection[str]:
 
 
 def order(
-    texts: Mapping[str, str | bytes] = {},  # noqa: B006
+    texts: Mapping[str, str | bytes] = {},
     files: Iterable[str] = FILES,
     *,
     root: Path = NOWHERE,
@@ -45,7 +46,9 @@ def order(
     cores: int = 1,
 ) -> Order:
     """A run over `texts`, in a repository that tracks them and `files`; with `own` gates' files."""
-    contents = {path: text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text for path, text in texts.items()}
+    contents = {
+        path: text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text for path, text in texts.items()
+    }
     tracked = tracking(dict.fromkeys((*files, *contents)), links)
     policies = read_policies(own or {}, "gates")
     return Order(

@@ -76,7 +76,7 @@ class Tree(HTMLParser):
 def on_github(text: str) -> list[str]:
     from pyromark import html
 
-    from runbook_kit.gate.page.read import options
+    from runbook_kit.gate.page.body import options
 
     return Tree(html(text, options=options())).parts
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from tests.gate.policy.samples import finding
 
-from runbook_kit.finding import Finding
+from runbook_kit.finding import Edit, Finding
 from runbook_kit.gate.policy.merging import merge_same_span
 
 TEXT = "`x/y` and `z/w`\n"
@@ -73,3 +73,11 @@ def test_nothing_is_lost_and_twice_is_once(found: list[Finding]) -> None:
     assert merge_same_span(merged) == merged
     named = {(each.span, *pair) for each in merged for pair in ((each.gate, each.rule), *each.also)}
     assert named == {(each.span, each.gate, each.rule) for each in found}
+
+
+def test_the_fix_of_the_other_one_mends_it() -> None:
+    mark = replace(finding(TEXT, "x/y", "unmarked-path", "error"), fix=(Edit(0, 5, "marked"),))
+    (one,) = merge_same_span((finding(TEXT, "x/y", "missing-path", "error"), mark))
+    assert (one.rule, one.fix) == ("missing-path", mark.fix)
+    own = replace(finding(TEXT, "x/y", "missing-path", "error"), fix=(Edit(0, 5, "`x/z`"),))
+    assert [each.fix for each in merge_same_span((mark, own))] == [own.fix]

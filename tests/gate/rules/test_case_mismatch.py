@@ -17,7 +17,11 @@ WRONG = {
         "1:5-1:21",
         "The link is spelled `Docs/guide.md`, the file is `docs/guide.md`.",
     ),
-    "inline code": ("`docs/GUIDE.md:3`\n", "1:1-1:18", "`docs/GUIDE.md` is spelled in another case than `docs/guide.md`."),
+    "inline code": (
+        "`docs/GUIDE.md:3`\n",
+        "1:1-1:18",
+        "`docs/GUIDE.md` is spelled in another case than `docs/guide.md`.",
+    ),
     "running text": (
         "See docs/Guide.md.\n",
         "1:5-1:18",
@@ -45,7 +49,7 @@ MENDED = {
     "[r]: Guide.md\n": "[r]: guide.md\n",
     "<a href='Guide.md#x'>a</a>\n": "<a href='guide.md#x'>a</a>\n",
     "[a](ü/größe.md)\n": "[a](Ü/Größe.md)\n",
-    "`Docs/Guide.md` and `./OPS/`\n": "`docs/guide.md` and `./ops/`\n",
+    "`Docs/Guide.md` and `./OPS/README.md`\n": "`docs/guide.md` and `./ops/README.md`\n",
     "`docs/GUIDE.md#L3` ``SRC/app/main.py::test``\n": "`docs/guide.md#L3` ``src/app/main.py::test``\n",
     "See docs/Guide.md, docs/OPS/README.md.\n": "See docs/guide.md, docs/ops/README.md.\n",
     "| a |\r\n|---|\r\n| `docs/Guide.md` |\r\n": "| a |\r\n|---|\r\n| `docs/guide.md` |\r\n",

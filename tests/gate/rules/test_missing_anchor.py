@@ -7,7 +7,9 @@ from tests.gate.conftest import FILES, repository
 from tests.gate.rules.told import told
 
 GUIDE = "# The Guide\n\n## Steps\n\n## Steps\n\n<a id='here'></a>\n\nText[^note]\n\n[^note]: Said.\n"
-AROUND = repository(FILES, texts={"docs/guide.md": GUIDE, "docs/ops/README.md": "# Ops\n", "src/app/main.py": "a\n" * 9})
+AROUND = repository(
+    FILES, texts={"docs/guide.md": GUIDE, "docs/ops/README.md": "# Ops\n", "src/app/main.py": "a\n" * 9}
+)
 LINK = "Link to a heading that is there, or to the document."
 
 WRONG = {
@@ -24,7 +26,12 @@ WRONG = {
         "There is no `#steps-2` in `docs/guide.md`.",
         "Did you mean `#steps-1`?",
     ),
-    "here": ("# Übersicht & Plan\n[a](#uebersicht)\n", "2:5-2:16", "There is no `#uebersicht` in this document.", "Did you mean `#übersicht--plan`?"),
+    "here": (
+        "# Übersicht & Plan\n[a](#uebersicht)\n",
+        "2:5-2:16",
+        "There is no `#uebersicht` in this document.",
+        "Did you mean `#übersicht--plan`?",
+    ),
     "by its own name": ("# T\n[a](index.md#x)\n", "2:5-2:15", "There is no `#x` in this document.", LINK),
     "in the document that a folder shows": (
         "[a](ops#x)\n",
@@ -61,7 +68,7 @@ FINE = {
     "as GitHub prefixes it": "[a](guide.md#user-content-steps)\n",
     "an id, a footnote": "[a](guide.md#here) [b](guide.md#fn-note)\n",
     "places of every page": "[a](guide.md#) [b](guide.md#top) [c](#top) [d](guide.md#readme)\n",
-    "fragments that are no anchors": "[a](guide.md#:~:text=Steps) [b](guide.md#page=2) [c](guide.md#/route) [d](guide.md#!x)\n",
+    "fragments that are no anchors": "[a](guide.md#:~:text=x) [b](guide.md#page=2) [c](guide.md#/x) [d](guide.md#!x)\n",
     "lines": "[a](../src/app/main.py#L9) [b](../src/app/main.py#L3-L9) [c](../src/app/main.py#L1C2-L3C4)\n",
     "what is no document": "[a](../config/real.toml#section)\n",
     "the web": "[a](https://x.org/y.md#nope)\n",

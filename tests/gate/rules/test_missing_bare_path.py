@@ -31,6 +31,12 @@ WRONG = {
         "`docs/nope.md` is not a path of this repository.",
         "Correct it, or write `(future)` behind it.",
     ),
+    "behind a dash": (
+        "A - docs/nope.md\n",
+        "1:5-1:17",
+        "`docs/nope.md` is not a path of this repository.",
+        "Correct it, or write `(future)` behind it.",
+    ),
     "of a folder that begins with a dot": (
         "| a |\n|---|\n| .github/nope.yml, x |\n",
         "3:3-3:19",
@@ -54,10 +60,12 @@ def test_what_only_lies_in_the_work_tree() -> None:
 FINE = {
     "paths": "docs/guide.md, src/app/main.py; (docs/ops/README.md) scripts/run.py.\n",
     "words": "and/or docs/tests-only either/nor.md docs/ops client/server config/secret\n",
-    "addresses": "https://x.org/docs/nope.md x.org/docs/nope.md git@x:docs/nope.md @docs/nope.md ~/docs/nope.md $X/docs/nope.md\n",
+    "addresses": "https://x.org/docs/nope.md x.org/docs/nope.md git@x:docs/nope.md @docs/nope.md ~/docs/nope.md\n",
     "parts of something": "a-docs/nope.md x=docs/nope.md docs/nope.md/* docs/{a,b}.md docs/x*.md\n",
-    "marks": "docs/nope.md (future) docs/nope.md (Planned: spring) docs\\/nope.md docs&#47;nope.md docs/nope.md <!-- example -->\n",
+    "marks": "docs/nope.md (future) docs/nope.md (Planned: spring) docs/nope.md <!-- example -->\n",
+    "masks": "docs\\/nope.md docs&#47;nope.md 'docs'/'nope.md' $X/docs/nope.md\n",
     "a mark behind emphasis, and on the next line": "**docs/nope.md** (future) and docs/nope.md\n(future)\n",
+    "the value of an option": "Run it with --input docs/nope.md -o docs/nope.md\n",
     "the text of a link": "[docs/nope.md](guide.md)\n",
     "code and comments": "`docs/nope.md` <!-- docs/nope.md -->\n\n    docs/nope.md\n",
 }

@@ -9,8 +9,18 @@ from tests.gate.rules.told import settled, told
 ADD = "Correct the link, or add the file to git."
 
 WRONG = {
-    "a link": ("See [a](nope.md).\n", "1:9-1:16", "The link leads to `docs/nope.md`, which is not in the repository.", ADD),
-    "from the root": ("[a](/nope.md)\n", "1:5-1:13", "The link leads to `nope.md`, which is not in the repository.", ADD),
+    "a link": (
+        "See [a](nope.md).\n",
+        "1:9-1:16",
+        "The link leads to `docs/nope.md`, which is not in the repository.",
+        ADD,
+    ),
+    "from the root": (
+        "[a](/nope.md)\n",
+        "1:5-1:13",
+        "The link leads to `nope.md`, which is not in the repository.",
+        ADD,
+    ),
     "upwards": ("[a](../nope.md)\n", "1:5-1:15", "The link leads to `nope.md`, which is not in the repository.", ADD),
     "a file of another folder": (
         "[a](main.py)\n",
@@ -89,7 +99,7 @@ FINE = {
     "the document itself": "[a](#x) [b]() [c](?plain=1)\n",
     "encoded": "[a](with%20space.md) [b](ops/steps%20%281%29.md) [c](ops&#47;README.md) [d](ops\\/README.md)\n",
     "the web": "[a](https://x.org/nope.md) [b](//x.org/y) [c](mailto:a@b.c) [d](tel:1) <https://x.org/nope.md>\n",
-    "pages of the hosting site": "[a](../../../issues) [b](../../../../name/wiki/x)\n",
+    "pages of the hosting site": "[a](../../../issues) [b](../../../wiki/x)\n",
     "what a site's program fills in": '[a]({{< ref "x" >}}) [b]({% link x.md %}) [c](${X}/y.md) [d]({{ x }})\n',
     "what the author fills in": "[a](<path>) [b](<name of the log>) [c](...) [d](…/x.md)\n",
     "code": "`[a](nope.md)`\n\n    [a](nope.md)\n",

@@ -7,6 +7,7 @@ from tests.gate.conftest import repository
 from tests.gate.rules.told import told
 
 AROUND = repository(unseen={"out/x.json": "ignored", "docs/new.md": "present", "docs/out/x.json": "ignored"})
+PRESENT = "it lies in your work tree, and git does not track it"
 LINK = "Add the file to git, or link to another."
 PATH = "Add the file to git, or mark the path as an example: `runbook rule unmarked-path` shows how."
 
@@ -20,7 +21,7 @@ WRONG = {
     "a link to what nobody added": (
         "[a](new.md#x)\n",
         "1:5-1:13",
-        "The link leads to `docs/new.md`, which only you may have: it lies in your work tree, and git does not track it.",
+        f"The link leads to `docs/new.md`, which only you may have: {PRESENT}.",
         LINK,
     ),
     "inline code": (
@@ -32,7 +33,7 @@ WRONG = {
     "inline code with a line": (
         "`docs/new.md:3`\n",
         "1:1-1:16",
-        "`docs/new.md` is a path that only you may have: it lies in your work tree, and git does not track it.",
+        f"`docs/new.md` is a path that only you may have: {PRESENT}.",
         PATH,
     ),
 }

@@ -20,7 +20,7 @@ def told(rule: str, text: str, where: str = "docs/index.md", around: Repository 
 
 
 def settled(rule: str, text: str, where: str = "docs/index.md", around: Repository | None = None) -> str:
-    """The text with the rule's fixes applied; the rule has nothing more to mend in it, and is silent when it mends all."""
+    """The text with the rule's fixes applied: nothing is left to mend, nor to say when everything could be mended."""
     after = mended(rule, text, where, around)
     left = judge(rule, after, where, around)
     assert [each.fix for each in left if each.fix] == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase, translate
 from functools import lru_cache
 
@@ -38,18 +38,28 @@ class Options(Struct, frozen=True, forbid_unknown_fields=True):
         yield from ((name, each) for name, each in self.commands.items() if each is not None)
 
 
-def hint_pattern(options: Options) -> re.Pattern[str]:
-    """What a text has that may hold a forbidden command: a word of one, or what one reads from, or a text."""
-    entries = tuple((each.fed_by, each.command, each.argument, each.text) for _, each in options.entries())
-    return _hint_pattern(entries)
+def hint(options: Options) -> Callable[[str], bool]:
+    """The question whether a text may hold a forbidden command: a word of one, or what one reads from, or a text."""
+    return _hint(tuple((each.fed_by, each.command, each.argument, each.text) for _, each in options.entries()))
 
 
 @lru_cache(maxsize=8)
-def _hint_pattern(entries: tuple[tuple[tuple[str, ...], tuple[str, ...], str, str], ...]) -> re.Pattern[str]:
+def _hint(entries: tuple[tuple[tuple[str, ...], tuple[str, ...], str, str], ...]) -> Callable[[str], bool]:
     words = {word for fed_by, commands, argument, _ in entries for word in _rarest(fed_by, commands, argument)}
     listed = "|".join(map(re.escape, sorted(words)))
-    texts = [f"(?:{text})" for *_, text in entries if text]
-    return _pattern("|".join(([rf"\b(?:{listed})(?![\w-])"] if words else []) + texts) or r"(?!)")
+    named = _pattern(rf"\b(?:{listed})(?![\w-])" if words else r"(?!)")
+    texts = [_pattern(text) for *_, text in entries if text]
+
+    def may_be_forbidden(text: str) -> bool:
+        # Most texts do not have the letters of any of the words, which is quick to know.
+        for word in words:
+            if word in text:
+                if named.search(text):
+                    return True
+                break
+        return any(each.search(text) for each in texts)
+
+    return may_be_forbidden
 
 
 def _rarest(fed_by: tuple[str, ...], commands: tuple[str, ...], argument: str) -> Iterator[str]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from runbook_kit.document.source import Source
 from runbook_kit.gate.commands.entities import decode
 from runbook_kit.gate.commands.wrapped import catalogue
 from runbook_kit.gate.page.model import Code, Page
+from runbook_kit.gate.page.survey import find_spans
+from runbook_kit.gate.rule import Document
 
 ASSIGNED = re.compile(r"""[A-Za-z_]\w*=(?:"[^"]*"|'[^']*'|\S*)\s+""")
 SCRIPT = re.compile(r"[\w./~-]+\.(?:sh|py|bash|pl|rb)")
@@ -30,7 +32,24 @@ def may_be_runbook(source: Source) -> bool:
 def command_codes(page: Page) -> Iterator[Code]:
     """Inline code of a runbook that looks like a command: a known program or a script, with arguments."""
     if is_runbook(page):
-        yield from (code for code in page.codes if " " in code.text.strip() and _is_command(decode(code.text)))
+        yield from (code for code in page.codes if looks_like_command(code.text))
+
+
+def may_have(document: Document, wrong: Callable[[str], bool]) -> bool:
+    """Whether a command in inline code of the document may be `wrong`, as far as that is known without its place."""
+    if not may_be_runbook(document.source):
+        return False
+    if "quick_commands" not in document.__dict__:
+        spans = find_spans(document.shown, document.source.text)
+        commands = None if spans is None else tuple(each for each in spans if looks_like_command(each))
+        document.__dict__["quick_commands"] = commands
+    quick: tuple[str, ...] | None = document.__dict__["quick_commands"]
+    return quick is None or any(map(wrong, quick))
+
+
+def looks_like_command(code: str) -> bool:
+    """Whether inline code is a known program or a script, with arguments."""
+    return " " in code.strip() and _is_command(decode(code))
 
 
 def _is_command(text: str) -> bool:

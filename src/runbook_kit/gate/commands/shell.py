@@ -15,6 +15,7 @@ from runbook_kit.document.fence import CONSOLES, SHELLS, Info, parse_comment, pa
 from runbook_kit.document.source import Source
 from runbook_kit.finding import Span
 from runbook_kit.gate.page.model import Fence, Page, Piece
+from runbook_kit.gate.page.survey import Fenced, find_fenced
 from runbook_kit.gate.rule import Document
 
 # An opening line for a shell, or one without a language above a prompt; comments may stand between.
@@ -71,21 +72,22 @@ def may_hold(document: Document, wrong: Callable[[Shell], bool]) -> bool:
     """
     if not holds_shell(document.source.text):
         return False
-    if document.fenced is None:
-        return True
     quick = _quick_shells(document)
-    return any(wrong(shell) for shell in quick)
+    return quick is None or any(map(wrong, quick))
 
 
-def _quick_shells(document: Document) -> tuple[Shell, ...]:
-    found: tuple[Shell, ...] | None = document.__dict__.get("quick_shells")
-    if found is None:
-        fences = (
-            Fence("bash" if each.word.startswith("{") else each.word, each.content, 0, 0, -1, indented=False)
-            for each in document.fenced or ()
-        )
-        found = document.__dict__["quick_shells"] = tuple(shells_of(fences))
+def _quick_shells(document: Document) -> tuple[Shell, ...] | None:
+    """The shell texts without their places; None when only the page can tell. Several rules ask for them."""
+    if "quick_shells" not in document.__dict__:
+        fenced = find_fenced(document.shown, document.source.text)
+        document.__dict__["quick_shells"] = None if fenced is None else tuple(shells_of(map(_as_fence, fenced)))
+    found: tuple[Shell, ...] | None = document.__dict__["quick_shells"]
     return found
+
+
+def _as_fence(fenced: Fenced) -> Fence:
+    word = "bash" if fenced.word.startswith("{") else fenced.word
+    return Fence(word, fenced.content, 0, 0, -1, indented=False)
 
 
 def shells(page: Page) -> Iterator[Shell]:
@@ -96,7 +98,7 @@ def shells(page: Page) -> Iterator[Shell]:
 def shells_of(fences: Iterable[Fence]) -> Iterator[Shell]:
     """Those of `fences` that have something to run."""
     for fence in fences:
-        if fence.indented or not fence.content.strip():
+        if fence.indented or not fence.content or fence.content.isspace():
             continue
         info = parse_info(fence.info)
         if info.lang in CONSOLES or ((not info.lang or info.lang in SHELLS) and is_prompted(fence.content)):

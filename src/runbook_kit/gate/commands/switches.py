@@ -10,6 +10,7 @@ from functools import lru_cache
 from msgspec import Struct, field
 
 from runbook_kit.gate.commands.entities import decode
+from runbook_kit.gate.linear import may_match
 
 # What may stand between a name and its sign, as in `"key": true` or `**key** = true`.
 AROUND = " \t\"'`*]"
@@ -18,6 +19,9 @@ VALUE = re.compile(r"(?:[\w.-]|&#\w{1,6};)++")
 LONGEST_NAME = 80  # characters
 OPTION = re.compile(r"(?P<name>--[A-Za-z][\w-]*+)(?:[ \t]{1,3}(?P<value>[A-Za-z0-9]++)(?![\w-]))?")
 LITERAL = re.compile(r"[a-z0-9]{3,}")
+PLAIN = re.compile(r"[A-Za-z0-9_.*?-]*")
+# An entity that may stand for a letter, a digit, `-`, `.` or `_`; by far the most frequent one is a slash.
+ENCODED = r"&#(?:[xX]|0*(?:4[5689]|5[0-7]|6[5-9]|[78][0-9]|9[0-57-9]|[0-9]{3}))"
 
 
 class Switch(Struct, frozen=True, forbid_unknown_fields=True):
@@ -51,6 +55,35 @@ def find_settings(text: str, options: Options) -> Iterator[Setting]:
     values = tuple(sorted({value for switch in _switches(options) for value in switch.values}))
     names = tuple(sorted({name for switch in _switches(options) for name in switch.names}))
     yield from sorted([*_assigned(text, values, names, options), *_options(text, options)], key=lambda each: each.start)
+
+
+def may_set(text: str, options: Options) -> bool:
+    """Whether a text may hold such a setting: a cheap question, answered yes too often."""
+    return may_match(_hints(options), text)
+
+
+def _hints(options: Options) -> tuple[str, ...]:
+    switches = tuple((each.names, each.values) for each in _switches(options))
+    return _spelled(switches, options.flags)
+
+
+@lru_cache(maxsize=8)
+def _spelled(switches: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...], flags: tuple[str, ...]) -> tuple[str, ...]:
+    """Expressions for the names with one of their values behind them, for the flags, and for anything encoded."""
+    plain = all(PLAIN.fullmatch(each) for names, values in switches for each in (*names, *values))
+    found = [ENCODED if plain else "&#", *map(re.escape, flags)]
+    for names, values in switches:
+        listed, valued = "|".join(map(_named, names)), "|".join(map(re.escape, values))
+        found.append(rf"(?i)(?:{listed})(?:[ \t\"'`*\]:]*[=:][ \t]*[\"'`*]*|[ \t]+)(?:{valued})")
+    return tuple(found)
+
+
+def _named(name: str) -> str:
+    """Any spelling of a name; `*` and what else has a meaning in file names may stand for anything."""
+    if "[" in name:
+        return ""
+    parts = [r"\S*" if each == "*" else "." if each == "?" else "[_-]" if each == "_" else re.escape(each) for each in name]
+    return "".join(parts).removeprefix(r"\S*")
 
 
 def _switches(options: Options) -> Iterator[Switch]:

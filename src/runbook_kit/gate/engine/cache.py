@@ -106,7 +106,7 @@ def write_shelf(root: Path, shelf: Shelf) -> bool:
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(msgpack.encode(settled(shelf)))
         os.replace(name, root / FOLDER / FILE)
-    except OSError:
+    except (OSError, ValueError):  # ValueError: half of a surrogate pair, from the name of a file
         with suppress(OSError):
             os.unlink(name)
         return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from hashlib import blake2b
@@ -25,6 +25,21 @@ from runbook_kit.gate.rule import Document, Subject, Violation, may_object
 
 if TYPE_CHECKING:
     from runbook_kit.document.headings import Vocabulary
+
+# The kinds of suspicion behind which a rule may have something to object to; a rule that is not here is always asked.
+SUSPECTS = {
+    "missing-target": frozenset({"link"}),
+    "outside-repository": frozenset({"link"}),
+    "case-mismatch": frozenset({"link", "code", "word"}),
+    "untracked-target": frozenset({"link", "code"}),
+    "missing-anchor": frozenset({"anchor"}),
+    "missing-path": frozenset({"code"}),
+    "unmarked-path": frozenset({"code"}),
+    "missing-bare-path": frozenset({"word"}),
+    "undefined-reference": frozenset({"dangling"}),
+    "entity-in-code": frozenset({"entities"}),
+}
+ALL_KINDS = frozenset[str]().union(*SUSPECTS.values())
 
 
 class Examiner:
@@ -84,11 +99,16 @@ class Examiner:
                 authored = is_authored(data)
             yield from apply_rule(chosen, document, self.today, None, lenient=authored is False)
 
-    def look_up(self, source: Source, repository: Repository) -> Iterator[Objection]:
-        """What the rules about links and paths object to, looked at exactly."""
+    def look_up(
+        self, source: Source, repository: Repository, kinds: Collection[str] = ALL_KINDS
+    ) -> Iterator[Objection]:
+        """What the rules about links and paths object to, looked at exactly; `kinds` are those of the suspicions."""
         document = Document(source)
         for chosen in self.choice.references:
-            if may_object(load_rule(chosen.name), source.text):
+            concerned = SUSPECTS.get(chosen.name)
+            if (concerned is None or not concerned.isdisjoint(kinds)) and may_object(
+                load_rule(chosen.name), source.text
+            ):
                 yield from apply_rule(chosen, document, self.today, repository)
 
 

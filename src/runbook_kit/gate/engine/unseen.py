@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from runbook_kit.gitprocess import Git, ask_all
 
-BATCH = 200  # paths on one command line
+BATCH = 1000  # paths on one command line
 
 
 def ignored(git: Git, paths: Collection[str]) -> frozenset[str]:
@@ -14,13 +14,22 @@ def ignored(git: Git, paths: Collection[str]) -> frozenset[str]:
     names = [path for path in sorted(paths) if path and "\0" not in path and len(path) < 4096]
     found: set[str] = set()
     for start in range(0, len(names), BATCH):
-        batch = names[start : start + BATCH]
-        (answer,) = ask_all(git, [("check-ignore", "--no-index", "--verbose", "--non-matching", "--", *batch)])
-        # One line for each path, in their order; one that is not ignored begins with `::`.
-        lines = answer.out.split(b"\n")[:-1]
-        if answer.code in (0, 1) and len(lines) == len(batch):
-            found.update(path for path, line in zip(batch, lines, strict=True) if _is_ignored(line))
+        found.update(_ask(git, names[start : start + BATCH]))
     return frozenset(found)
+
+
+def _ask(git: Git, names: Sequence[str]) -> Iterator[str]:
+    """Those of `names` that are ignored. Git answers about none when one lies in a submodule or behind a link."""
+    written = [f"./{name}" for name in names]  # a colon at the beginning would have a meaning
+    (answer,) = ask_all(git, [("check-ignore", "--no-index", "--verbose", "--non-matching", "--", *written)])
+    # One line for each path, in their order; one that is not ignored begins with `::`.
+    lines = answer.out.split(b"\n")[:-1]
+    if answer.code in (0, 1) and len(lines) == len(names):
+        yield from (name for name, line in zip(names, lines, strict=True) if _is_ignored(line))
+    elif len(names) > 1:
+        middle = len(names) // 2
+        yield from _ask(git, names[:middle])
+        yield from _ask(git, names[middle:])
 
 
 def _is_ignored(line: bytes) -> bool:

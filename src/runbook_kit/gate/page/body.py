@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from typing import TYPE_CHECKING
 
 from runbook_kit.document.source import Source
+
+if TYPE_CHECKING:
+    from pyromark import Options
 
 LONE_RETURN = re.compile(r"\r(?!\n)")
 
@@ -32,3 +37,14 @@ def body_start(source: Source) -> int:
         return 0
     last = parts[2]
     return source.line_starts[last] if last < source.line_count else len(source.text)
+
+
+@cache
+def options() -> Options:
+    """The extensions of GitHub's Markdown that change what is code, a link, a heading or a block.
+
+    Front matter is cut off before: the parser's own option also takes two rules in the middle of a text for it.
+    """
+    from pyromark import Options
+
+    return Options.ENABLE_TABLES | Options.ENABLE_FOOTNOTES | Options.ENABLE_STRIKETHROUGH | Options.ENABLE_TASKLISTS

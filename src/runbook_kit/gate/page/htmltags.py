@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html import unescape
 
 from msgspec import Struct
+
+from runbook_kit.gate.page.entities import unescape
 
 # As browsers read attributes, which is more than CommonMark 0.31, 6.6, allows: an HTML block is handed on as it is.
 # Possessive, so that no input makes it try twice; no value without quotes goes over a `<`, so that none is read twice.

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from html import unescape
 from itertools import pairwise
 
 from runbook_kit.document.source import LINE_END
 from runbook_kit.gate.page.draft import Content, Draft, Element, Title
+from runbook_kit.gate.page.entities import unescape
 from runbook_kit.gate.page.htmltags import Html, parse_html
 from runbook_kit.gate.page.model import Code, Comment, Fence, Link, Place, Prose, Tag
 

@@ -5,21 +5,20 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
-from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec.structs import replace
 
 from runbook_kit.document.source import Source
 from runbook_kit.gate.page.body import body_start as body_start
-from runbook_kit.gate.page.body import prepare
+from runbook_kit.gate.page.body import options, prepare
 from runbook_kit.gate.page.draft import Content, Draft, Title
 from runbook_kit.gate.page.links import Links
 from runbook_kit.gate.page.model import BlockKind, Code, Page, Place
 from runbook_kit.gate.page.rawhtml import read_block, read_inline
 
 if TYPE_CHECKING:
-    from pyromark import Options
+    pass
 
 Range = Mapping[str, int]  # `start` and `end` in bytes, of the text that was parsed
 
@@ -45,17 +44,6 @@ LINKS = {"Link", "Image"}
 # What may be a definition: it begins a line, behind the markers of its containers, of which a footnote's is one.
 DEFINED = re.compile(r"(?:^|\]:)[ \t>*+\-0-9.)]*+\[(?:\\.|[^\[\]\\])++\]:", re.MULTILINE | re.DOTALL)
 SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-@cache
-def options() -> Options:
-    """The extensions of GitHub's Markdown that change what is code, a link, a heading or a block.
-
-    Front matter is cut off before: the parser's own option also takes two rules in the middle of a text for it.
-    """
-    from pyromark import Options
-
-    return Options.ENABLE_TABLES | Options.ENABLE_FOOTNOTES | Options.ENABLE_STRIKETHROUGH | Options.ENABLE_TASKLISTS
 
 
 def read_page(source: Source) -> Page:

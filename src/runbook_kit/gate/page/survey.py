@@ -3,27 +3,50 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from html import unescape
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
 from runbook_kit.document.source import Source
-from runbook_kit.gate.page.body import body_start, prepare
-from runbook_kit.gate.page.read import options
+from runbook_kit.gate.page.body import LONE_RETURN, body_start, options, prepare
+from runbook_kit.gate.page.entities import unescape
 
 FENCED = "<pre><code"
 LANGUAGE = ' class="language-'
 FENCED_END = "</code></pre>"
 CODE = re.compile(r"<code>([^<]*)</code>")
+BLOCK = re.compile(r'<pre><code(?: class="language-([^"]*)")?>([^<]*)</code></pre>')
+RAW_CODE = re.compile(r"<[cC][oO][dD][eE]")
+# Languages that no shell runs, among the most frequent ones.
+SHOWN_ONLY = frozenset(
+    [
+        "text",
+        "python",
+        "yaml",
+        "json",
+        "markdown",
+        "toml",
+        "md",
+        "mermaid",
+        "html",
+        "ini",
+        "diff",
+        "csv",
+        "sql",
+        "javascript",
+        "yml",
+    ]
+)
 HREF = re.compile(r'<a href="([^"<\s]*)"')  # as rendered; a quote in a text is not encoded
 SRC = re.compile(r'<img src="([^"<\s]*)"')
 IN_LINK = ('<a href="', '<img src="')
-# Raw HTML that what is rendered cannot be trusted with: a tag with attributes, `<pre>`, headings, declarations. Tags
-# without attributes do no harm, and neither does `<code>` around plain text.
-ODD = re.compile(r"<(?:[A-Za-z][\w-]*+[\s/]|[Pp][Rr][Ee]>|[Hh][1-6]>|[Ss][CcTt][RrYy][\w]*>|\?|![^-])")
-RAW_CODE = re.compile(r"<(?=[Cc][Oo][Dd][Ee]\b)")
-PLAIN_CODE = re.compile(r"<code>[^<&\n]*(?:&(?:#0*47|#[xX]0*2[fF]|sol);[^<&\n]*)*</code>")
+# What stands in the text behind `<`, found in one pass. Odd is raw HTML that what is rendered cannot be trusted with: a
+# tag with attributes, `<pre>`, headings, scripts, declarations. Tags without attributes do no harm.
+ANGLE = re.compile(
+    r"<(?:(?P<comment>!--)|(?P<code>(?=[Cc][Oo][Dd][Ee]\b))"
+    r"|(?P<odd>[A-Za-z][\w-]*+[\s/]|[Pp][Rr][Ee]>|[Hh][1-6]>|[Ss][CcTt][RrYy]\w*+>|\?|![^-]))"
+)
+PLAIN_CODE = re.compile(r"<code>[^<&\n]*(?:&(?:#0*47|#[xX]0*2[fF]|sol);[^<&\n]*)*</code>")  # that is not odd either
 # A word with a slash and an extension: its last segment is cheap to find, the rest is looked up from there.
 ENDING = re.compile(r"/[\w.-]*\w\.\w+")
 BACKWARDS = re.compile(r"[\w./-]*")
@@ -60,18 +83,18 @@ def survey_source(source: Source) -> Survey:
 def take_survey(source: Source, html: str) -> Survey:
     """The same, of a document that has been rendered as `html`; with unusual raw HTML it is read exactly."""
     text = body_of(source)
-    if is_odd(text):
+    angles = [found.lastgroup for found in ANGLE.finditer(text)] if "<" in text else []
+    if is_odd(text, angles):
         from runbook_kit.gate.page.exactly import survey_page
 
         return survey_page(source)
-    return survey(text, html)
+    return survey(text, html, comments="comment" in angles)
 
 
-def is_odd(text: str) -> bool:
+def is_odd(text: str, angles: Sequence[str | None]) -> bool:
     """Whether the text has raw HTML that rendering passes through and that a survey may misread."""
-    if ODD.search(text):
-        return True
-    return len(RAW_CODE.findall(text)) != len(PLAIN_CODE.findall(text))
+    codes = angles.count("code")
+    return "odd" in angles or (codes > 0 and codes != len(PLAIN_CODE.findall(text)))
 
 
 def body_of(source: Source) -> str:
@@ -87,19 +110,18 @@ def shown_html(source: Source) -> str:
     return html(body_of(source), options=options())
 
 
-def survey(text: str, html: str) -> Survey:
+def survey(text: str, html: str, *, comments: bool = True) -> Survey:
     """What the body `text` names and links to, rendered as `html`; its raw HTML is not odd."""
-    shown = without_fences(html)
-    spans = CODE.findall(shown)
-    links = tuple(set(find_links(shown, text)))
+    spans = CODE.findall(html)
+    links = tuple(set(find_links(html, text)))
     return Survey(
         codes=tuple(set(find_codes(spans, text))),
         links=links,
-        words=tuple(set(find_words(shown, text))),
-        headings=find_headings(shown) if any(each.startswith("#") for each in links) else (),
-        comments=tuple(set(COMMENT.findall(text))) if "<!--" in text else (),
-        entities=sum(SLASH_ENTITY.search(each) is not None for each in spans) if "&amp;" in shown else 0,
-        dangling="][" in text and "][" in shown,
+        words=tuple(set(find_words(html, text))),
+        headings=find_headings(html) if any(each.startswith("#") for each in links) else (),
+        comments=tuple(set(COMMENT.findall(text))) if comments else (),
+        entities=sum(SLASH_ENTITY.search(each) is not None for each in spans if "&" in each and "\n" not in each),
+        dangling="][" in text and "][" in without_fences(html),
     )
 
 
@@ -110,21 +132,25 @@ class Fenced(Struct, frozen=True):
     content: str
 
 
-def find_fenced(html: str, text: str) -> tuple[Fenced, ...] | None:
-    """The code blocks of a document rendered as `html`; None when its own HTML might be mistaken for some."""
-    if "<pre" in text or "<PRE" in text:
+def find_fenced(html: str, text: str) -> Iterator[Fenced] | None:
+    """The code blocks of a document rendered as `html`; None when they cannot be told from anything else in it."""
+    if "<pre" in text or "<PRE" in text or "\0" in text or ("\r" in text and LONE_RETURN.search(text)):
         return None
-    found = []
-    at = 0
-    while (start := html.find(FENCED, at)) >= 0:
-        opened = html.find(">", start + len(FENCED)) + 1
-        at = html.find(FENCED_END, opened)
-        if at < 0:
-            return None
-        word = html[start + len(FENCED) + len(LANGUAGE) : opened - 2]
-        content = html[opened:at]
-        found.append(Fenced(unescape(word) if "&" in word else word, unescape(content) if "&" in content else content))
-    return tuple(found)
+    found: list[tuple[str, str]] = BLOCK.findall(html)
+    if len(found) != html.count(FENCED):
+        return None
+    return (
+        Fenced(unescape(word) if "&" in word else word, unescape(content) if "&" in content else content)
+        for word, content in found
+        if word.lower() not in SHOWN_ONLY
+    )
+
+
+def find_spans(html: str, text: str) -> Iterator[str] | None:
+    """What is written as inline code in a document rendered as `html`, and perhaps more; None when that is unsure."""
+    if "\0" in text or "\r" in text or "<code" in text or "<CODE" in text or ("<" in text and RAW_CODE.search(text)):
+        return None
+    return (unescape(each) if "&" in each else each for each in CODE.findall(html))
 
 
 def without_fences(shown: str) -> str:
@@ -143,7 +169,7 @@ def find_codes(spans: list[str], text: str) -> Iterator[str]:
     """Inline code with a slash; of raw HTML only what is written with that slash, since an entity marks an example."""
     raw = "<code>" in text
     for span in spans:
-        if "/" in span:
+        if "/" in span and "\n" not in span:  # a code block without a language looks the same, but for its line end
             code = unescape(span) if "&" in span else span
             if not raw or code in text:
                 yield code
@@ -193,14 +219,14 @@ def is_prose(word: str, shown: str) -> bool:
     while (at := shown.find(word, at + 1)) >= 0:
         tag = shown.rfind("<", 0, at)
         inside = shown.startswith(IN_LINK, tag) and shown.find(">", tag, at) < 0
-        if tag < 0 or not (inside or shown.startswith("<code>", tag)):
+        if tag < 0 or not (inside or shown.startswith("<code", tag)):
             return True
     return False
 
 
 def quick_headings(source: Source) -> tuple[str, ...]:
     """The texts of all headings of a document, in order."""
-    return find_headings(without_fences(shown_html(source)))
+    return find_headings(shown_html(source))
 
 
 def find_headings(shown: str) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote
 
 from msgspec import Struct
 
@@ -34,6 +33,8 @@ def read_destination(text: str) -> Destination | None:
     rest, _, fragment = text.partition("#")
     path = rest.partition("?")[0]
     if "%" in text:
+        from urllib.parse import unquote
+
         path, fragment = unquote(path), unquote(fragment)
     return Destination(path, fragment)
 

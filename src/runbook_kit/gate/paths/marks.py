@@ -15,6 +15,7 @@ BEHIND = r"[*_~]{0,3}[ \t]{0,4}(?:\r?\n[ \t>]{0,20})?"
 EXAMPLE = re.compile(rf"{BEHIND}<!--\s{{0,20}}example\b[^>]{{0,200}}-->")
 REMARK = re.compile(rf"{BEHIND}\(([^()\r\n]{{1,60}})\)")
 WORD = re.compile(r"(?<![\w/.\\@:#&;=$%~<>{}*+-])(?:\.{0,2}/)?[\w.-]+(?:/[\w.-]+)+")
+ARGUMENT = re.compile(r"(?<!\S)--?[A-Za-z][\w-]{0,40} \Z")  # the option of a command before its value
 GOES_ON = frozenset("/*{<[\\&$%=@")
 
 
@@ -51,6 +52,8 @@ def bare_words(prose: Prose, repository: Repository) -> Iterator[tuple[int, str]
     for match in WORD.finditer(prose.text):
         word = match[0].rstrip(".-")
         following = prose.text[match.end() : match.end() + 1]
+        if ARGUMENT.search(prose.text[max(match.start() - 50, 0) : match.start()]):
+            continue
         first = word.lstrip("./").partition("/")[0] if not word.startswith(".") else word.partition("/")[0]
         known = first in repository.words.tops and repository.words.has_extension(word)
         if known and not (following in GOES_ON and following and len(word) == len(match[0])):

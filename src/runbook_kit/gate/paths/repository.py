@@ -100,10 +100,11 @@ class Repository:
         if path is None:
             state: State = "elsewhere" if self._on_site(document, destination.path) else "outside"
             return Answer(state, destination.path)
-        page = self._page_of_site(document, path) if destination.path.startswith("/") else ""
-        if page:
+        found = self._look(path, must_be_folder=destination.path.endswith("/"))
+        rooted = found.state == "missing" and destination.path.startswith("/")
+        if rooted and (page := self._page_of_site(document, path)):
             return Answer("found", page)
-        found = self._unseen(self._look(path, must_be_folder=destination.path.endswith("/")))
+        found = self._unseen(found)
         return Answer(found.state, found.path, found.spelling, destination.fragment)
 
     def _find(self, folder: str, named: Named) -> Answer:
@@ -154,10 +155,8 @@ class Repository:
     def _page_of_site(self, document: str, path: str) -> str:
         """The document that `/guide/setup` is made of when a folder around the linking document is made a site.
 
-        Anchors are the site's own, so the answer has no fragment. What has an extension is a file from the root.
+        Anchors are the site's own, so the answer has no fragment.
         """
-        if "." in path or path in self.tracked.folders:
-            return ""
         folder = document
         while folder := folder_of(folder):
             for name in PAGES:

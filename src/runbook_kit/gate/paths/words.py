@@ -56,13 +56,13 @@ class Words:
     def _is_path(self, path: str) -> bool:
         plain = START.sub("", path)
         *folders, name = plain.split("/")
-        if not plain or "//" in path or STRANGE.search(path) or any(map(self.has_extension, folders)):
+        first = folders[0] if folders else ""
+        if not plain or "//" in path or STRANGE.search(path) or self.has_extension(first):
             return False  # `a.md/b.md` are two files
         if path.startswith("/"):
             return self._is_rooted(folders, name)
-        first = folders[0] if folders else ""
         if first in self.tops:
-            return bool(name or folders) and not self._is_branch(plain)
+            return not self._is_branch(path)
         if first in self.policy.media or first.rpartition(".")[2] in self.policy.hosts:
             return False
         # `./out/` lies where a command is run, wherever that is.
@@ -77,7 +77,9 @@ class Words:
     def _is_branch(self, path: str) -> bool:
         """`docs/update-readme`: two words, the first one of those branches begin with, and no extension."""
         first, _, rest = path.partition("/")
-        return first in self.policy.branches and bool(rest) and "/" not in rest and not self.has_extension(rest)
+        if first not in self.policy.branches or not rest or "/" in rest:
+            return False
+        return not rest.startswith(".") and not self.has_extension(rest)  # git takes no branch that begins with a dot
 
     def has_extension(self, path: str) -> bool:
         """Whether the last segment ends in one of the policy's extensions."""

@@ -15,7 +15,7 @@ SEVERITIES = ("error", "warning", "info")
 def merge_same_span(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings in their order, with one for each span that both documentation gates object to.
 
-    The more severe rule tells it and names the others in `also`. Only what counts is merged: suppressed and
+    The more severe rule tells it and names the others in `also`; their fix mends it where it has none. Only what counts is merged: suppressed and
     baselined findings stay as they are, because they are counted by rule.
     """
     given = tuple(findings)
@@ -38,4 +38,5 @@ def _merge(group: Sequence[int], given: Sequence[Finding]) -> dict[int, Finding 
     winner = given[best]
     others = [index for index in group if given[index].gate != winner.gate]
     also = dict.fromkeys([*winner.also, *((given[index].gate, given[index].rule) for index in others)])
-    return {**dict.fromkeys(others), best: replace(winner, also=tuple(also))}
+    fix = winner.fix or next((given[index].fix for index in others if given[index].fix), ())
+    return {**dict.fromkeys(others), best: replace(winner, also=tuple(also), fix=fix)}

@@ -22,7 +22,7 @@ from msgspec import Struct
 from runbook_kit.document.quoting import read_quoting
 from runbook_kit.finding import Edit
 from runbook_kit.gate.commands.entities import ENTITY, decode
-from runbook_kit.gate.commands.inline import command_codes, may_be_runbook
+from runbook_kit.gate.commands.inline import command_codes, may_have
 from runbook_kit.gate.commands.options import read_options
 from runbook_kit.gate.commands.shell import Shell, may_hold, shells
 from runbook_kit.gate.commands.tree import Tree, read_tree, words_of
@@ -50,7 +50,7 @@ def check(subject: Subject) -> Iterator[Violation]:
     for shell in shells(subject.page) if may else ():
         if "&" in shell.text:
             yield from _in_block(subject, shell, tools)
-    if not may_be_runbook(subject.source):
+    if not may_have(subject.document, lambda code: ENTITY.search(code) is not None):
         return
     for code in command_codes(subject.page):
         if not code.html and ENTITY.search(code.text):

@@ -13,12 +13,12 @@ allowance lets a single command pass: its token is the name of the entry.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from runbook_kit.finding import Span
 from runbook_kit.gate.commands.entities import decode
-from runbook_kit.gate.commands.forbidden import Options, find_text, hint_pattern, is_forbidden
-from runbook_kit.gate.commands.inline import command_codes, may_be_runbook
+from runbook_kit.gate.commands.forbidden import Options, find_text, hint, is_forbidden
+from runbook_kit.gate.commands.inline import command_codes, may_have
 from runbook_kit.gate.commands.negation import is_negated
 from runbook_kit.gate.commands.options import read_options
 from runbook_kit.gate.commands.shell import may_hold, shells
@@ -33,22 +33,30 @@ Found = tuple[int, int, str]  # characters of the text, and the name of the entr
 def check(subject: Subject) -> Iterator[Violation]:
     """Every forbidden command, once for each entry that forbids it."""
     options = read_options(subject.options, Options)
-    pattern = hint_pattern(options)
-    may = may_hold(subject.document, lambda shell: pattern.search(shell.text) is not None)
+    find = _finder(options)
+    may = may_hold(subject.document, lambda shell: bool(find(shell.text)))
     for shell in shells(subject.page) if may else ():
-        if pattern.search(shell.text):
-            for start, end, name in _find(shell.text, options):
-                yield _violation(options, name, shell.text[start:end], shell.span(subject.source, start, end))
-    if not may_be_runbook(subject.source):
+        for start, end, name in find(shell.text):
+            yield _violation(options, name, shell.text[start:end], shell.span(subject.source, start, end))
+    if not may_have(subject.document, lambda code: bool(find(decode(code)))):
         return
     for code in command_codes(subject.page):
         text = decode(code.text)
-        if pattern.search(text) and (found := next(_find(text, options), None)) and not is_negated(subject, code.start):
-            yield _violation(options, found[2], text, subject.page.span(code))
+        if (found := find(text)) and not is_negated(subject, code.start):
+            yield _violation(options, found[0][2], text, subject.page.span(code))
+
+
+def _finder(options: Options) -> Callable[[str], tuple[Found, ...]]:
+    """What finds the forbidden commands of a text; what is found twice at one place is said once."""
+    may_be = hint(options)
+
+    def find(text: str) -> tuple[Found, ...]:
+        return tuple(_find(text, options)) if may_be(text) else ()
+
+    return find
 
 
 def _find(text: str, options: Options) -> Iterator[Found]:
-    """Forbidden commands of a text; what is found twice at one place is said once."""
     runs = tuple(find_runs(text))
     for name, entry in options.entries():
         places = {(ran.start, ran.end): None for ran in runs if is_forbidden(ran, entry)}

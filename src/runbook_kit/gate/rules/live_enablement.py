@@ -22,7 +22,7 @@ from typing import TypeVar
 
 from runbook_kit.gate.commands.negation import is_negated, is_negative, is_negative_heading
 from runbook_kit.gate.commands.options import read_options
-from runbook_kit.gate.commands.switches import Options, Setting, find_settings
+from runbook_kit.gate.commands.switches import Options, Setting, find_settings, may_set
 from runbook_kit.gate.page.model import Code, Comment, Fence
 from runbook_kit.gate.rule import Subject, Violation
 from runbook_kit.suggestion import shown
@@ -36,7 +36,7 @@ def check(subject: Subject) -> Iterator[Violation]:
     """Every setting that switches live operation on, where readers take it for an instruction."""
     options = read_options(subject.options, Options)
     text = subject.source.text
-    found = tuple(find_settings(text, options))
+    found = tuple(find_settings(text, options)) if may_set(text, options) else ()
     if not found:
         return
     for setting in found:

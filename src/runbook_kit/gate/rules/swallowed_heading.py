@@ -59,7 +59,8 @@ def is_balanced(text: str) -> bool:
     """
     if "```" not in text and "~~~" not in text:
         return True
-    text = text.replace("\r\n", "\n")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n")
     if "\r" in text or _hides_markers(text):
         return False
     opening: tuple[str, str, int] | None = None  # what stands before the marker, the marker, the end of its line

@@ -19,14 +19,19 @@ import re
 from collections.abc import Iterator
 
 from runbook_kit.document.bash import walk
+from runbook_kit.document.placeholders import find_placeholders, neutral
 from runbook_kit.gate.commands.bash import ask_bash
+from runbook_kit.gate.commands.plain import is_plain
 from runbook_kit.gate.commands.shell import Shell, is_ours, may_hold, shells
 from runbook_kit.gate.commands.tree import Tree, read_tree
 from runbook_kit.gate.commands.wrapped import catalogue
+from runbook_kit.gate.reported import may_have_attributes
 from runbook_kit.gate.rule import Subject, Violation
 from runbook_kit.plan.shell.read import read_script
 from runbook_kit.suggestion import shown
 
+GIVEN = re.compile(r"(?:```|~~~)[`~ \t]*+[^\s`]++[ \t]++[^\s`]")  # more than a language behind the marks of a fence
+LINE = re.compile("^", re.MULTILINE)
 FOREIGN = frozenset({"zsh"})  # what its own grammar allows is not for bash to say
 LENIENT = re.compile(r"[\w\"'}][ \t]+\(|\w\(|<<-?[ \t]*[\"'\\]?\w")
 TOKEN = re.compile(r"unexpected token `(.+?)'\Z")
@@ -43,27 +48,48 @@ LOOSE = frozenset({"in", "import", "from", "df", "sum", "on", "or", "and", "by"}
 
 def check(subject: Subject) -> Iterator[Violation]:
     """Blocks that the parser and bash refuse."""
-    if not may_hold(subject.document, _is_refused):
+    text = subject.source.text
+    if not may_hold(subject.document, lambda shell: _refused(shell, text) is not None):
         return
     for shell in shells(subject.page):
         if shell.language in FOREIGN or shell.info.get("shell") in FOREIGN:
             continue
-        tree = read_tree(shell.text)
-        if tree is None or not (tree.root.has_error or _is_doubtful(tree.text)):
+        refused = _refused(shell, text)
+        if refused is None:
             continue
-        said = ask_bash(tree.text)
-        if said == "" or (said is None and not tree.root.has_error):
-            continue
-        start, end, message = _explain(said, tree)
-        if is_ours(subject.page, shell) or _is_meant(shell, start):
+        start, end, message = refused
+        if is_ours(subject.page, shell) or _is_meant(shell.text, start):
             span = shell.span(subject.source, start, end)
             hint = "Mend the command; output and prose belong in a fence of their own, such as `text`."
             yield Violation(span, message, hint, token=shell.text[start:end])
 
 
-def _is_refused(shell: Shell) -> bool:
+def _refused(shell: Shell, document: str) -> tuple[int, int, str] | None:
+    """Where the parser objects, or is more lenient than bash, and bash does not say otherwise; with a sentence.
+
+    Where no block of the document can be ours, only what is meant as a command.
+    """
+    if is_plain(shell.text) or is_plain(_filled(shell.text)):
+        return None
     tree = read_tree(shell.text)
-    return tree is not None and (tree.root.has_error or _is_doubtful(tree.text))
+    if tree is None or not (tree.root.has_error or _is_doubtful(tree.text)):
+        return None
+    ours = _may_have_ours(document)
+    if not ours and not _may_be_meant(shell.text):
+        return None
+    said = ask_bash(tree.text)
+    if said == "" or (said is None and not tree.root.has_error):
+        return None
+    start, end, message = _explain(said, tree)
+    return (start, end, message) if ours or _is_meant(shell.text, start) else None
+
+
+def _may_have_ours(document: str) -> bool:
+    return "\nrunbook:" in document or may_have_attributes(document) or GIVEN.search(document) is not None
+
+
+def _filled(text: str) -> str:
+    return neutral(text, find_placeholders(text, "bash"))
 
 
 def _is_doubtful(text: str) -> bool:
@@ -113,9 +139,13 @@ def _line_at(text: str, offset: int) -> tuple[int, int]:
     return _line(text, text.count("\n", 0, offset) + 1)
 
 
-def _is_meant(shell: Shell, offset: int) -> bool:
+def _may_be_meant(text: str) -> bool:
+    """Whether any of its statements begins like a command."""
+    return any(_is_meant(text, line.start()) for line in LINE.finditer(text))
+
+
+def _is_meant(text: str, offset: int) -> bool:
     """Whether the statement at `offset` begins like a command, and not like output, a query or other code."""
-    text = shell.text
     start = text.rfind("\n", 0, offset) + 1
     while start > 1 and text[:start].endswith("\\\n"):
         start = text.rfind("\n", 0, start - 1) + 1

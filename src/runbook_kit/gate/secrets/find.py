@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
 from itertools import pairwise
 
 from runbook_kit.gate.secrets.given import find_given
 from runbook_kit.gate.secrets.model import Secret, Settings
 from runbook_kit.gate.secrets.placeholder import entropy
-from runbook_kit.gate.secrets.prefilter import may_hold_secret, may_hold_token
+from runbook_kit.gate.secrets.prefilter import KEY, may_hold_given, may_hold_token
 from runbook_kit.gate.secrets.services import find_tokens
 
 WINDOW = 1200  # characters that are looked at together: some expressions of the library are quadratic
@@ -23,9 +23,7 @@ UNCERTAIN = 4.0  # bits per character; a line of a real key has five or more, `M
 
 def find_secrets(text: str, settings: Settings) -> tuple[Secret, ...]:
     """What looks like a secret in `text`. The time is linear in the text for any text."""
-    if not may_hold_secret(text, settings):
-        return ()
-    found = [*_keys(text), *_on_lines(text, settings)]
+    found = [*_keys(text), *_on_lines(text, settings)] if KEY in text else [*_on_lines(text, settings)]
     return tuple(each for each in _joined(found) if digest(text[each.start : each.end]) not in settings.allowed)
 
 
@@ -48,16 +46,30 @@ def _keys(text: str) -> Iterator[Secret]:
 
 
 def _on_lines(text: str, settings: Settings) -> Iterator[Secret]:
-    for start, window in _windows(text, 0, len(text), settings):
-        tokens = find_tokens(window, settings) if may_hold_token(window, settings) else ()
-        for each in (*tokens, *find_given(window, settings)):
+    questions = [question for question in (may_hold_token, may_hold_given) if question(text, settings)]
+    if not questions:
+        return
+    for start, window in _windows(text, 0, len(text), lambda part: any(each(part, settings) for each in questions)):
+        tokens = may_hold_token in questions and may_hold_token(window, settings)
+        for each in find_tokens(window, settings) if tokens else ():
             yield Secret(start + each.start, start + each.end, each.kind)
+        if may_hold_given in questions:
+            yield from _given(start, window, settings)
 
 
-def _windows(text: str, start: int, end: int, settings: Settings) -> Iterator[tuple[int, str]]:
+def _given(start: int, window: str, settings: Settings) -> Iterator[Secret]:
+    """Values given to names, line by line: none runs over a line's end, and most lines need no close look."""
+    for line in window.split("\n"):
+        if may_hold_given(line, settings):
+            for each in find_given(line, settings):
+                yield Secret(start + each.start, start + each.end, each.kind)
+        start += len(line) + 1
+
+
+def _windows(text: str, start: int, end: int, may_hold: Callable[[str], bool]) -> Iterator[tuple[int, str]]:
     """Parts of `text[start:end]` that may hold a secret, with their offsets: whole lines, as long as they are short."""
     part = text[start:end]
-    if not may_hold_secret(part, settings):
+    if not may_hold(part):
         return
     if len(part) <= WINDOW:
         yield start, part
@@ -66,8 +78,8 @@ def _windows(text: str, start: int, end: int, settings: Settings) -> Iterator[tu
     line = text.rfind("\n", start, middle) + 1
     around = 0 if line else OVERLAP // 2
     middle = line or middle
-    yield from _windows(text, start, middle + around, settings)
-    yield from _windows(text, middle - around, end, settings)
+    yield from _windows(text, start, middle + around, may_hold)
+    yield from _windows(text, middle - around, end, may_hold)
 
 
 def _joined(found: Iterable[Secret]) -> Iterator[Secret]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Callable
 from functools import lru_cache
 
+from runbook_kit.gate.linear import pays, searching
 from runbook_kit.gate.secrets.model import Settings
 from runbook_kit.gate.secrets.tokens import TOKENS
 
@@ -18,7 +18,7 @@ SERVICES = (
     r"gl(?:pat|dt|ft|soat|rt|cbt|imt|ptt|agent|oas)-[A-Za-z0-9_-]{20}",
     r"GR1348941[A-Za-z0-9_-]{20}",
     r"[Xx][Oo][Xx][A-Za-z]-[0-9]",
-    r"hooks\.slack\.com/services/T",
+    r"hooks\.slack\.com/services/T[A-Za-z0-9_]{1,60}/B[A-Za-z0-9_]{1,60}/[A-Za-z0-9_]{5}",
     r"eyJ[A-Za-z0-9_=-]{10,500}\.[A-Za-z0-9_=-]",
     r"_authToken=",
     r"pypi-AgE",
@@ -30,9 +30,11 @@ SERVICES = (
     r"(?:AC|SK)[a-z0-9]{32}",
     r"T3BlbkFJ",
     r"AKC[A-Za-z0-9]{10}",
-    r"AP[0-9A-F][A-Za-z0-9]{8}",
-    r"://[^/\s:@<>{}$]{0,100}:[^/\s@<>{}]{3,100}@",
+    r"(?:^|[\s=:\"])AP[0-9A-F][A-Za-z0-9]{8}",
+    r"cloudant\.com",
 )
+ISSUED = (*SERVICES, *(token for _, token in TOKENS))
+PUBLISHED = "AKIAIOSFODNN7EXAMPLE"  # on so many pages that it is worth while to know it
 KEY = "PRIVATE KEY"
 WORDS = (
     r"passw(?:or)?d|passwort|kennwort|passphrase|pwd|secret|token|credential"
@@ -44,46 +46,41 @@ OPTION = r"[A-Za-z0-9-]{0,20}[ \t]{1,3}[\"'`]?"
 ARGUMENTS = (
     r"(?:bearer|basic)[ \t]{1,3}[A-Za-z0-9+/=._~-]{16}",
     r"(?:-u|--user)[ \t=]{1,3}[\"']?[A-Za-z0-9_.@-]{1,60}:[^\s\"'`:@<>${}]{3}",
+    r"://[^/\s:@<>{}$]{0,100}:[^/\s@<>{}]{3,100}@",
 )
-SHORT = 12_000  # characters; for more than these, loading the other engine pays
-LARGEST = 10_000_000  # bytes of a compiled expression
 
 
 def may_hold_secret(text: str, settings: Settings) -> bool:
     """Whether a closer look is worth while. The time is linear in the text for any text."""
-    return _is_found((KEY, *_services(settings), *_named(settings)), text)
+    return KEY in text or may_hold_token(text, settings) or may_hold_given(text, settings)
 
 
 def may_hold_token(text: str, settings: Settings) -> bool:
     """Whether the text may hold what carries the mark of its issuer."""
-    return _is_found(_services(settings), text)
+    return _is_found(_services(settings), text.replace(PUBLISHED, " ") if PUBLISHED in text else text)
+
+
+def may_hold_given(text: str, settings: Settings) -> bool:
+    """Whether the text may hold a value that is given to a name, to an option, or to a user in an address."""
+    return _is_found(_named(settings.words, settings.shortest), text)
 
 
 def _services(settings: Settings) -> tuple[str, ...]:
-    return (*SERVICES, *(token for _, token in TOKENS), *settings.patterns.values())
+    return (*ISSUED, *settings.patterns.values()) if settings.patterns else ISSUED
 
 
-def _named(settings: Settings) -> tuple[str, ...]:
-    names = "|".join((WORDS, *map(re.escape, settings.words)))
+@lru_cache(maxsize=8)
+def _named(words: tuple[str, ...], shortest: int) -> tuple[str, ...]:
+    names = "|".join((WORDS, *map(re.escape, words)))
     # At least `shortest` letters with a digit among them: it stands in the second half, or half of them follow.
-    half = max(settings.shortest // 2, 1)
+    half = max(shortest // 2, 1)
     value = rf"(?:{LETTER}{{{half},60}}[0-9]|{LETTER}{{0,{half - 1}}}[0-9]{LETTER}{{{half - 1}}})"
     named = (rf"(?:{names}){GIVEN}{value}", rf"--[a-z-]{{0,20}}(?:{names}){OPTION}{value}", *ARGUMENTS)
     return tuple(f"(?i){each}" for each in named)
 
 
 def _is_found(asked: tuple[str, ...], text: str) -> bool:
-    # The schema validator's engine is twenty times as fast, once it is loaded.
-    search = _linear if len(text) > SHORT or "jsonschema_rs" in sys.modules else _backtracking
-    return search(asked)(text)
-
-
-@lru_cache(maxsize=8)
-def _linear(asked: tuple[str, ...]) -> Callable[[str], bool]:
-    from jsonschema_rs import Draft202012Validator, RegexOptions
-
-    schema = {"anyOf": [{"pattern": each} for each in asked]}
-    return Draft202012Validator(schema, pattern_options=RegexOptions(size_limit=LARGEST)).is_valid
+    return (searching if pays(text) else _backtracking)(asked)(text)
 
 
 @lru_cache(maxsize=8)

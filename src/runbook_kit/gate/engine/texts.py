@@ -1,0 +1,104 @@
+"""The documents of a run: their texts, looked at once or remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from runbook_kit.document.source import Source
+from runbook_kit.errors import InvalidInput
+from runbook_kit.gate.engine.cache import Entry, Signature, digest_of
+from runbook_kit.gate.engine.content import read_text
+from runbook_kit.gate.engine.cores import PAYS, on_two_cores
+from runbook_kit.gate.engine.order import Order
+from runbook_kit.gate.engine.record import Record
+from runbook_kit.gate.policy.model import Objection
+
+
+class Texts:
+    """What is known of each document by its text; `fresh` once there is anything that was not remembered."""
+
+    def __init__(self, order: Order) -> None:
+        self.order = order
+        self.records: dict[str, Record] = {}
+        self.entries: dict[str, Entry] = {}
+        self.fresh = False
+        self._sources: dict[str, Source] = {}
+        self._signatures: dict[str, Signature | None] = {}
+
+    def present(self, documents: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of `documents` that are there: one that was deleted and not staged yet is not."""
+        files = self.order.files
+        self._signatures |= {path: files.signature(path) for path in documents}
+        return tuple(path for path in documents if self._signatures[path] or path in files.instead)
+
+    def survey(self, documents: tuple[str, ...]) -> None:
+        """Look at the texts of all documents that nothing is remembered of."""
+        unknown: list[str] = []
+        for path in documents:
+            signature = self._signatures[path]
+            known = self.order.shelf.known(path, signature) if signature else None
+            if known and self.order.examiner.covers(known):
+                self._keep(path, self.order.shelf.entries[path])
+            else:
+                unknown.append(path)
+        cores = self.order.cores if self.size(unknown) >= PAYS else 1
+        for path, entry in zip(unknown, on_two_cores(unknown, self._look, Entry, cores), strict=True):
+            self._keep(path, entry)
+            self.fresh = True
+
+    def size(self, documents: Iterable[str]) -> int:
+        """How many bytes the documents have."""
+        return sum(each.size for path in documents if (each := self._signatures[path]))
+
+    def _look(self, path: str) -> Entry:
+        """A document's record; a pure function of its bytes and the run's rules."""
+        signature = self._signatures[path]
+        data = self.order.files.read(path)
+        digest = digest_of(data) if self.order.remembers else b""
+        known = self.order.shelf.recalled(path, digest)
+        if known is None or not self.order.examiner.covers(known):
+            known = self.order.examiner.examine(path, data, known)
+        return Entry(signature, digest, known)
+
+    def _keep(self, path: str, entry: Entry) -> None:
+        self.records[path] = entry.record
+        if entry.signature is not None:
+            self.entries[path] = entry
+
+    def source(self, path: str) -> Source:
+        """The text of a document."""
+        if path not in self._sources:
+            self._sources[path] = read_text(path, self.order.files.read(path))[0]
+        return self._sources[path]
+
+    def read_tracked(self, path: str) -> str | None:
+        """The text of any tracked file; None for one that is not there, too large or no text."""
+        try:
+            return self.order.files.read(path).decode("utf-8") if self.order.files.exists(path) else None
+        except (InvalidInput, UnicodeDecodeError):
+            return None
+
+    def lines(self, path: str) -> int:
+        """How many lines a file has; 0 when that cannot be known."""
+        try:
+            data = self.order.files.read(path) if self.order.files.exists(path) else b""
+        except InvalidInput:
+            return 0
+        return 0 if b"\0" in data[:8000] else data.count(b"\n") + (not data.endswith(b"\n") and bool(data))
+
+    def digest(self, path: str) -> str:
+        """What tells the content of a file from any other."""
+        entry = self.entries.get(path)
+        if entry is not None and entry.digest:
+            return entry.digest.hex()
+        return digest_of(self.order.files.read(path)).hex() if self.order.files.exists(path) else "nothing"
+
+    def remember(self, path: str, key: str, objections: tuple[Objection, ...]) -> None:
+        """Keep what the rules about links and paths object to; an empty key means that nobody will ask again."""
+        entry = self.entries.get(path)
+        if key and entry is not None:
+            record = replace(entry.record, looked=(key, objections))
+            self.entries[path] = replace(entry, record=record)
+            self.fresh = True

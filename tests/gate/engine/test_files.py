@@ -1,0 +1,67 @@
+"""The files of the work tree: what is read, and what is not."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from runbook_kit.errors import InvalidInput
+from runbook_kit.gate.engine import files
+from runbook_kit.gate.engine.files import WorkTree
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> WorkTree:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/a.md").write_bytes(b"abc")
+    os.symlink("a.md", tmp_path / "docs/link.md")
+    os.mkfifo(tmp_path / "docs/pipe.md")
+    return WorkTree(tmp_path, {"docs/staged.md": b"staged", "docs/empty.md": b""})
+
+
+def test_regular_files(tree: WorkTree, tmp_path: Path) -> None:
+    status = (tmp_path / "docs/a.md").stat()
+    signature = tree.signature("docs/a.md")
+    assert signature is not None
+    assert (signature.size, signature.mtime_ns, signature.inode) == (3, status.st_mtime_ns, status.st_ino)
+    assert (tree.read("docs/a.md"), tree.exists("docs/a.md")) == (b"abc", True)
+
+
+def test_other_contents_have_no_dates(tree: WorkTree) -> None:
+    assert (tree.read("docs/staged.md"), tree.signature("docs/staged.md")) == (b"staged", None)
+    assert (tree.read("docs/empty.md"), tree.exists("docs/empty.md")) == (b"", True)
+
+
+@pytest.mark.parametrize(
+    "path", ["docs/none.md", "docs", "docs/link.md", "docs/pipe.md", "docs/a.md/b", "a\0b", "x" * 300]
+)
+def test_nothing_else_is_read(tree: WorkTree, path: str) -> None:
+    assert (tree.signature(path), tree.exists(path)) == (None, False)
+    with pytest.raises(InvalidInput) as stopped:
+        tree.read(path)
+    assert (stopped.value.code, stopped.value.message.endswith(".")) == ("unreadable-file", True)
+
+
+def test_what_lies_there_tracked_or_not(tree: WorkTree) -> None:
+    present = [path for path in ("docs", "docs/a.md", "docs/link.md", "docs/none.md", "a\0b") if tree.present(path)]
+    assert present == ["docs", "docs/a.md", "docs/link.md"]
+
+
+def test_a_file_that_is_too_large(tree: WorkTree, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "LARGEST", 2)
+    with pytest.raises(InvalidInput, match=r"it has more than 0 MB\."):
+        tree.read("docs/a.md")
+
+
+def test_a_file_that_is_read_in_pieces(tree: WorkTree, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = os.read
+    monkeypatch.setattr(os, "read", lambda descriptor, count: read(descriptor, min(count, 1)))
+    assert tree.read("docs/a.md") == b"abc"
+
+
+def test_a_name_that_is_no_text(tree: WorkTree, tmp_path: Path) -> None:
+    with open(os.fsencode(tmp_path) + b"/docs/\xff.md", "wb") as stream:
+        stream.write(b"x")
+    assert tree.read("docs/\udcff.md") == b"x"
