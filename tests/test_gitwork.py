@@ -19,6 +19,7 @@ from runbook_kit.gitwork import (
     Stored,
     changes,
     list_index,
+    origin,
     read_at,
     read_staged,
     staged_changes,
@@ -276,3 +277,9 @@ def test_a_broken_index(repository: Repository, git: Git) -> None:
         with pytest.raises(RunbookError) as caught:
             question(git)
         assert caught.value.code == "git-failed"
+
+
+def test_the_address_of_the_repository(repository: Repository, git: Git) -> None:
+    assert origin(git) == ""
+    repository.git("remote", "add", "origin", "https://example.org/ops/handbook.git")
+    assert origin(git) == "https://example.org/ops/handbook.git"

@@ -48,6 +48,12 @@ def list_index(git: Git) -> Index:
     return make_index([path for path, _, _ in entries], {path: mode for path, mode, _ in entries if mode != REGULAR})
 
 
+def origin(git: Git) -> str:
+    """The address of the remote `origin`; empty when there is none."""
+    (answer,) = ask_all(git, [("config", "--get", "remote.origin.url")])
+    return _decode(answer.out).strip() if answer.code == 0 else ""
+
+
 def changes(git: Git, base: str | None = None) -> Changes:
     """What differs between the commit `base` (an id; None: HEAD) and now: committed, staged, unstaged, untracked."""
     since_base, (work_tree,) = _staged_changes(git, base, (_LIST_WORK_TREE,))

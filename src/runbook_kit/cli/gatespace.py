@@ -199,6 +199,13 @@ class Gatespace:
         except MachineError:  # without git nothing is known of it, and the paths are missing either way
             return ()
 
+    def origin(self) -> str:
+        """The address of this repository; empty when it is not known."""
+        from runbook_kit.gitwork import origin
+
+        git = self.git_if_any() if any(path.endswith(ENDINGS) for path in self.tracked.files) else None
+        return origin(git) if git else ""
+
     def staged_contents(self) -> dict[str, bytes]:
         """What is staged of every document that the work tree has otherwise."""
         from runbook_kit.gitwork import read_staged, unstaged

@@ -214,6 +214,7 @@ class Desk:
             examiner=Examiner(choice, today, self.place.config.runbooks, self.space.vocabulary),
             shelf=self.shelf,
             hidden=self.space.hidden,
+            origin=self.space.origin,
             renamed=selection.renamed,
             cores=min(os.cpu_count() or 1, 2),
             remembers=self.remembers,

@@ -26,5 +26,6 @@ class Order(Struct, frozen=True):
     shelf: Shelf
     hidden: Callable[[Collection[str]], Collection[str]]
     renamed: Mapping[str, str] = {}
+    origin: Callable[[], str] = str  # the address of this repository; empty when it is not known
     cores: int = 2
     remembers: bool = True  # whether what is found out will be kept

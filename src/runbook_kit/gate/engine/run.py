@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from runbook_kit.document.source import Source
 from runbook_kit.finding import Finding
 from runbook_kit.gate.engine.cache import Entry
+from runbook_kit.gate.engine.choice import Chosen
 from runbook_kit.gate.engine.examine import invalid_options, violated
 from runbook_kit.gate.engine.order import Order
 from runbook_kit.gate.engine.record import Record
@@ -103,11 +104,18 @@ class GateRun:
         for chosen in self.order.examiner.choice.chosen:
             if chosen.name in REPOSITORY_RULES:
                 try:
-                    checked = load_rule(chosen.name).check_repository(view, chosen.policy.options)  # type: ignore[attr-defined]
+                    checked = load_rule(chosen.name).check_repository(view, self._options(chosen))  # type: ignore[attr-defined]
                     found += [violated(chosen, each) for each in checked]
                 except ValidationError as error:
                     raise invalid_options(chosen, error) from None
         return tuple(found)
+
+    def _options(self, chosen: Chosen) -> Mapping[str, object]:
+        """The options of a rule about the repository; whose files an address names is known from git."""
+        options = chosen.policy.options
+        if chosen.name != "broken-alert-link" or options.get("origin"):
+            return options
+        return {**options, "origin": self.order.origin()}
 
     def referring(self, documents: tuple[str, ...], targets: Collection[str]) -> tuple[str, ...]:
         """Those of `documents` that link to one of `targets`, or name it, whether or not it is there."""
