@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from runbook_kit.document.headings import Vocabulary
     from runbook_kit.document.read import Reading
     from runbook_kit.gate.page.model import Page
+    from runbook_kit.gate.page.outline import Outline
     from runbook_kit.gate.paths.repository import Repository
 
 
@@ -55,6 +56,13 @@ class Document:
         from runbook_kit.gate.page.read import read_page
 
         return read_page(self.source)
+
+    @cached_property
+    def outline(self) -> Outline:
+        """The blocks alone: half of the page's cost, and nothing where the page has been read."""
+        from runbook_kit.gate.page.outline import outline_of, read_outline
+
+        return outline_of(self.page) if "page" in self.__dict__ else read_outline(self.source)
 
     @cached_property
     def shown(self) -> str:

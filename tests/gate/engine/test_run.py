@@ -6,12 +6,14 @@ import random
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from tests.gate.engine.around import order, told
 
 from runbook_kit.document.source import Source
 from runbook_kit.gate.engine.cache import Shelf, settled
 from runbook_kit.gate.engine.order import Order
 from runbook_kit.gate.engine.run import GateRun, Verdict
+from runbook_kit.gate.paths.words import Words
 from runbook_kit.gate.policy.names import GATES
 
 FOREVER = 4_000_000_000_000_000_000  # ns; later than every file
@@ -243,3 +245,44 @@ def test_a_second_run_has_nothing_to_remember(tmp_path: Path) -> None:
     again = order(root=tmp_path, documents=["a.md", "b.md"], files=["a.md", "b.md"], gates=GATES, shelf=shelf)
     verdict = GateRun(again).verdict()
     assert (verdict.fresh, told(verdict.findings)) == (False, found(first))
+
+
+TEXT = "[x](old.md) [y](out/a.json) `odd/nope.x` [z](link/a.md) `docs/nope.md`\n"
+
+
+@pytest.mark.parametrize("what", ["renamed", "why it is not seen", "what a path is", "where a link leads", "a rule"])
+def test_what_else_a_verdict_depends_on(tmp_path: Path, what: str) -> None:
+    (tmp_path / "a.md").write_text(TEXT)
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/a.json").write_text("{}")
+
+    def asked(shelf: Shelf | None = None, *, changed: bool = False) -> Order:
+        now = what if changed else ""
+        base = order(
+            root=tmp_path,
+            documents=["a.md"],
+            files=["a.md", "new.md", "docs/b.md", "one/a.md"],
+            links={"link": "two" if now == "where a link leads" else "one"},
+            shelf=shelf,
+            renamed={"old.md": "new.md"} if now == "renamed" else {},
+            hidden=lambda paths: paths if now == "why it is not seen" else (),
+            rules=("missing-target", "untracked-target", "missing-path")[: 2 if now == "a rule" else 3],
+        )
+        policy = replace(base.words.policy, roots=base.words.policy.roots | {"odd"})
+        return replace(base, words=Words(policy, base.tracked.tops)) if now == "what a path is" else base
+
+    shelf = remembered(asked())
+    fresh = GateRun(asked(changed=True)).verdict().findings
+    assert GateRun(asked(shelf, changed=True)).verdict().findings == fresh
+    assert fresh != GateRun(asked()).verdict().findings
+
+
+def test_a_link_that_leads_elsewhere_now_is_followed_again(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("[z](link/a.md)\n")
+
+    def asked(leads: str, shelf: Shelf | None = None) -> Order:
+        files = ["a.md", "one/a.md"]
+        return order(root=tmp_path, documents=["a.md"], files=files, links={"link": leads}, shelf=shelf)
+
+    assert found(asked("one")) == []
+    assert found(asked("two", remembered(asked("one")))) == found(asked("two")) != []

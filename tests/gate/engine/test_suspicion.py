@@ -175,5 +175,6 @@ def test_documents_of_this_repository() -> None:
 
 @pytest.mark.skipif(not CORPORA, reason="RUNBOOK_CORPORA names no folder of repositories")
 def test_documents_of_other_repositories() -> None:
-    roots = [path for path in Path(CORPORA or ".").iterdir() if (path / ".git").exists()]
+    roots = [path for path in sorted(Path(CORPORA).iterdir()) if (path / ".git").exists()]
+    assert roots
     assert {root.name: list(differing(root)) for root in roots} == {root.name: [] for root in roots}

@@ -7,6 +7,7 @@ from datetime import date
 from runbook_kit.document.rewrite.change import apply_edits
 from runbook_kit.document.source import Source
 from runbook_kit.gate.page.model import Page
+from runbook_kit.gate.page.outline import Outline, read_outline
 from runbook_kit.gate.page.read import read_page
 from runbook_kit.gate.registry import load_rule
 from runbook_kit.gate.rule import Document, Subject, Violation, may_object
@@ -31,6 +32,10 @@ def mended(rule: str, text: str) -> str:
     result = apply_edits(text, edits)
     assert all(not each.fix for each in violations(rule, result)), "the fix is not idempotent"
     return result
+
+
+def outline(text: str) -> Outline:
+    return read_outline(Source("docs/example.md", text))
 
 
 def page(text: str) -> Page:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.gate.layout.mending import page
+from tests.gate.layout.mending import outline
 
 from runbook_kit.gate.layout.glue import glued_items
 
@@ -22,9 +22,9 @@ CASES = {
 @pytest.mark.parametrize("name", CASES)
 def test_glued(name: str) -> None:
     text, expected = CASES[name]
-    found = [(each.row, each.below, each.first, each.apart) for each in glued_items(page(text))]
+    found = [(each.row, each.below, each.first, each.apart) for each in glued_items(outline(text))]
     assert found == expected
 
 
 def test_a_long_list_is_looked_at_once() -> None:
-    assert list(glued_items(page("- a\n" * 20000))) == []
+    assert list(glued_items(outline("- a\n" * 20000))) == []

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from msgspec import Struct
 
-from runbook_kit.gate.layout.margins import Margin, last_row, margin, quotes_around, row_of
-from runbook_kit.gate.page.model import Page
+from runbook_kit.gate.layout.margins import Margin, is_blank, margin, quotes_around, row_of
+from runbook_kit.gate.page.outline import Outline
 
 # It reads lines up to the next blank one as one block. Whether a marker in it begins an item is decided by how the run
 # begins: with a marker no deeper than this one, yes; with a paragraph, a table, a quote or a fence, no.
@@ -20,6 +21,7 @@ NAMES = {
     "rule": "a rule",
     "table": "a table",
 }
+TITLES = {"a heading", "a rule"}
 
 
 class Glued(Struct, frozen=True):
@@ -32,58 +34,63 @@ class Glued(Struct, frozen=True):
     apart: bool
 
 
-def glued_items(page: Page) -> Iterator[Glued]:
+def glued_items(outline: Outline) -> Iterator[Glued]:
     """The items in document order. Every line is looked at once."""
-    ground = _Ground(page)
-    quotes = quotes_around(page)
+    ground = _Ground(outline)
+    quotes = quotes_around(outline)
+    starts = outline.source.line_starts
     levels: dict[int, int] = {}  # by line of a marker: the level at which its run of lines begins
-    for index, block in enumerate(page.blocks):
-        if block.kind != "item" or (row := row_of(page.source, block.start)) in levels:
+    for index, block in enumerate(outline.blocks):
+        if block.kind != "item" or (row := bisect_right(starts, block.start)) in levels:
             continue
-        here = margin(page.source, row, quotes[index])
+        if levels.get(row - 1) == 0:  # below a marker that no other stands further left than
+            levels[row] = 0
+            continue
+        here = margin(outline.source, row, quotes[index])
         level, below = ground.above(row, quotes[index], here, levels)
         levels[row] = here.level if below else level
         if below:
-            first = _is_first(page, index)
-            yield Glued(index, row, below, first, _is_apart(page, index, first))
+            first = _is_first(outline, index)
+            yield Glued(index, row, below, first, _is_apart(outline, index, first))
 
 
-def _is_first(page: Page, item: int) -> bool:
-    return item == page.blocks[item].parent + 1
+def _is_first(outline: Outline, item: int) -> bool:
+    return item == outline.blocks[item].parent + 1
 
 
-def _is_apart(page: Page, item: int, first: bool) -> bool:
+def _is_apart(outline: Outline, item: int, first: bool) -> bool:
     """Whether a blank line above the item leaves every list as close or as loose as it is."""
-    above = page.blocks[item].parent
+    blocks = outline.blocks
+    above = blocks[item].parent
     if not first:
-        return not page.blocks[above].tight
-    around = page.blocks[above].parent
-    return around < 0 or page.blocks[around].kind != "item" or not page.blocks[page.blocks[around].parent].tight
+        return not blocks[above].tight
+    around = blocks[above].parent
+    return around < 0 or blocks[around].kind != "item" or not blocks[blocks[around].parent].tight
 
 
 class _Ground:
     """What every line of a page is, as far as it matters to the line below it."""
 
-    def __init__(self, page: Page) -> None:
-        self.source = page.source
+    def __init__(self, outline: Outline) -> None:
+        self.source = outline.source
         self.titles: set[int] = set()  # lines of headings and rules: with them a run of lines begins anew
         self.ends: set[int] = set()  # and those of raw HTML and definitions, behind which no paragraph goes on
         self.fences: dict[int, int] = {}  # the last line of a code block: its first
         self.names: dict[int, str] = {}  # the last line of a block: what it is called
-        indented = {fence.block for fence in page.fences if fence.indented}
-        for index, block in enumerate(page.blocks):
-            if block.kind not in NAMES:
+        starts, indented = outline.source.line_starts, outline.indented
+        for index, block in enumerate(outline.blocks):
+            if (name := NAMES.get(block.kind)) is None:
                 continue
-            first, last = row_of(page.source, block.start), last_row(page.source, block)
-            self.names.setdefault(last, NAMES[block.kind])
-            if block.kind in {"heading", "rule"}:
+            first, last = bisect_right(starts, block.start), bisect_right(starts, max(block.start, block.end - 1))
+            self.names.setdefault(last, name)
+            if name in TITLES:
                 self.titles.update(range(first, last + 1))
             elif block.kind == "html":
                 self.ends.update(range(first, last + 1))
             elif block.kind == "code" and index not in indented:
                 self.fences[last] = first
         self.ends |= self.titles
-        self.ends.update(row_of(page.source, link.start) for link in page.links if link.form == "definition")
+        self.ends.update(row_of(outline.source, start) for start in outline.definitions)
 
     def above(self, row: int, quotes: int, here: Margin, levels: dict[int, int]) -> tuple[int, str]:
         """The level at which the run of lines of a marker begins, and what it is glued to; empty when to nothing."""
@@ -93,13 +100,13 @@ class _Ground:
             if above in levels:
                 level = levels[above]
                 return level, ("a deeper list" if here.level < level else "")
-            if margin(self.source, above, quotes).blank:
+            if is_blank(self.source, above, quotes):
                 break
             ended = ended or (top == row and above in self.ends)
             top = self.fences.get(above, above)
             if above in self.titles:
                 break
-        level = margin(self.source, top, quotes).level
+        level = here.level if top == row else margin(self.source, top, quotes).level
         if top == row or (ended and here.level >= level):
             return level, ""
         return level, self.names.get(row - 1, "a paragraph")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 
 from msgspec import Struct
 
 from runbook_kit.document.source import Source
 from runbook_kit.gate.page.model import Block, Page
+from runbook_kit.gate.page.outline import Outline
 
 TAB = 4  # columns from one tab stop to the next, for both kinds of parsers
 LEVEL = 4  # columns that Python-Markdown takes for one level of a list
@@ -56,6 +58,14 @@ def margin(source: Source, row: int, quotes: int) -> Margin:
     return Margin(start, end, width, end == last)
 
 
+def is_blank(source: Source, row: int, quotes: int) -> bool:
+    """Whether nothing stands behind the margin of line `row`, without making one where that is plain."""
+    character = source.text[source.line_starts[row - 1]]
+    if character not in " \t>":
+        return character in "\r\n"
+    return margin(source, row, quotes).blank
+
+
 def marker_start(source: Source, item: Block) -> int:
     """Where the marker of a list item stands; the block may begin with white space before it."""
     space = SPACE.match(source.text, item.start)
@@ -67,10 +77,13 @@ def columns(text: str) -> int:
     return len(text.expandtabs(TAB)) if "\t" in text else len(text)
 
 
-def quotes_around(page: Page) -> tuple[int, ...]:
+def quotes_around(page: Page | Outline) -> Sequence[int]:
     """For every block how many quotes it stands in, itself left out."""
+    blocks = page.blocks
+    if not any(block.kind == "quote" for block in blocks):
+        return bytes(len(blocks))
     found: list[int] = []
-    for block in page.blocks:
+    for block in blocks:
         above = block.parent
-        found.append(0 if above < 0 else found[above] + (page.blocks[above].kind == "quote"))
-    return tuple(found)
+        found.append(0 if above < 0 else found[above] + (blocks[above].kind == "quote"))
+    return found

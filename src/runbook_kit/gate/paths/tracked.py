@@ -96,8 +96,9 @@ class Tracked(Struct, frozen=True, dict=True):
 
     @cached_property
     def key(self) -> str:
-        """What tells this set of paths from every other, the same on every run."""
-        paths = [*sorted(self.files), "", *sorted(self.symlinks), "", *sorted(self.submodules)]
+        """What tells these paths, and where the links among them lead, from all others; the same on every run."""
+        links = [f"{path}\0{self.read_link(path)}" for path in sorted(self.symlinks)]
+        paths = [*sorted(self.files), "", *links, "", *sorted(self.submodules)]
         return blake2b("\0".join(paths).encode("utf-8", "surrogateescape"), digest_size=12).hexdigest()
 
     @cached_property

@@ -34,7 +34,7 @@ from collections.abc import Iterator
 
 from runbook_kit.finding import Edit
 from runbook_kit.gate.layout.glue import Glued, glued_items
-from runbook_kit.gate.page.model import Page
+from runbook_kit.gate.page.outline import Outline
 from runbook_kit.gate.rule import Subject, Violation
 
 MARKER = r"[ \t>]*+(?:[-*+]|\d{1,9}[.)])(?=\s|\Z)"
@@ -51,15 +51,15 @@ def check(subject: Subject) -> Iterator[Violation]:
     # Behind a line end, with which the search is quick: one that stands before the first line is added.
     if not LIKELY.search("\n" + subject.source.text):
         return
-    page = subject.page
-    for glued in glued_items(page):
+    outline = subject.document.outline
+    for glued in glued_items(outline):
         name = "list" if glued.first else "list item"
         message = f"This {name} begins directly below {glued.below}; MkDocs shows its marker as text."
         hint = "Insert a blank line before it."
-        yield Violation(page.source.lines(glued.row, glued.row), message, hint, _fix(page, glued))
+        yield Violation(subject.source.lines(glued.row, glued.row), message, hint, _fix(outline, glued))
 
 
-def _fix(page: Page, glued: Glued) -> tuple[Edit, ...]:
+def _fix(page: Outline, glued: Glued) -> tuple[Edit, ...]:
     """A blank line, with the marks of the quotes around it; none where it makes a close list a loose one."""
     if not glued.apart:
         return ()

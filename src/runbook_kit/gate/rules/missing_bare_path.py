@@ -1,8 +1,9 @@
 """A path in running text, without backticks, is not there.
 
 Only words count that begin with a top-level folder of the repository (or one that `gates/paths.yaml` lists) and end in
-a known extension, and are not the value of a command's option. A path that will come is marked with a remark behind it, one that is an example with an escaped or
-encoded slash; both read well. When git knows that the file was renamed, `--fix` writes the new name.
+a known extension; the value of a command's option does not. A path that will come is marked with a remark behind it,
+one that is an example with an escaped or encoded slash; both read well. When git knows that the file was renamed,
+`--fix` writes the new name.
 
     See docs/setup.md for more.             wrong when nobody tracks it
     See docs/setup.md (future) for more.    right, and so is docs\\/setup.md
