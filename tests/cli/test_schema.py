@@ -8,6 +8,7 @@ from pathlib import Path
 from tests.cli.conftest import Run
 
 import runbook_kit.document
+from runbook_kit.gate.paths.schema import paths_schema
 from runbook_kit.gate.policy.schema import editor_schema
 
 FILE = Path(runbook_kit.document.__path__[0]) / "runbook.schema.json"
@@ -29,6 +30,12 @@ def test_the_schema_of_a_gate(run: Run) -> None:
     )
 
 
+def test_the_schema_of_what_counts_as_a_path(run: Run) -> None:
+    result = run("schema", "paths")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert json.loads(result.stdout) == paths_schema()
+
+
 def test_the_front_matter_by_name(run: Run) -> None:
     assert run("schema", "runbook").stdout_bytes == FILE.read_bytes()
 
@@ -36,4 +43,4 @@ def test_the_front_matter_by_name(run: Run) -> None:
 def test_another_schema(run: Run) -> None:
     result = run("schema", "gates")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "'gates' is not one of 'runbook', 'gate'" in result.stderr
+    assert "'gates' is not one of 'runbook', 'gate', 'paths'" in result.stderr

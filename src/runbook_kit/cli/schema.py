@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import click
 
-KINDS = ("runbook", "gate")
+KINDS = ("runbook", "gate", "paths")
 
 
 @click.command("schema")
 @click.argument("kind", type=click.Choice(KINDS), default=KINDS[0])
 def command(kind: str) -> None:
-    """The JSON Schema of a runbook's front matter, or with `gate` of the files in gates/.
+    """The JSON Schema of a runbook's front matter; with `gate` or `paths`, of the files in gates/.
 
     Editors complete and check front matter with it: runbook schema > runbook.schema.json
     """
     import sys
 
-    if kind == "gate":
+    if kind != "runbook":
         import json
 
+        from runbook_kit.gate.paths.schema import paths_schema
         from runbook_kit.gate.policy.schema import editor_schema
 
-        sys.stdout.write(json.dumps(editor_schema(), ensure_ascii=False, indent=2) + "\n")
+        schema = editor_schema() if kind == "gate" else paths_schema()
+        sys.stdout.write(json.dumps(schema, ensure_ascii=False, indent=2) + "\n")
     else:
         from importlib.resources import files
 
