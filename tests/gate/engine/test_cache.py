@@ -24,7 +24,7 @@ from runbook_kit.gate.engine.cache import (
 )
 from runbook_kit.gate.engine.choice import choose
 from runbook_kit.gate.engine.examine import violated
-from runbook_kit.gate.engine.record import Record
+from runbook_kit.gate.engine.record import Looked, Record
 from runbook_kit.gate.page.survey import Survey
 from runbook_kit.gate.policy.model import Objection
 from runbook_kit.gate.policy.read import read_policies
@@ -40,7 +40,12 @@ def record() -> Record:
     (violation,) = judge("missing-target", "[x](nope.md)\n")
     objection = Objection(violated(chosen, violation), violation.token)
     survey = Survey(codes=("a/b",), links=("x.md",), words=("a/b.c",), headings=("A",), comments=("c",), entities=2)
-    return Record(survey, {"secrets": ("key", (objection,))}, ("key", (objection,)), objection.finding)
+    return Record(
+        survey,
+        {"secrets": ("key", (objection,))},
+        Looked("key", (objection,), (("docs/nope.md", "ignored"),)),
+        objection.finding,
+    )
 
 
 def shelf(signature: Signature | None = OLD, path: str = "a.md") -> Shelf:

@@ -252,7 +252,7 @@ TEXT = "[x](old.md) [y](out/a.json) `odd/nope.x` [z](link/a.md) `docs/nope.md`\n
 
 @pytest.mark.parametrize("what", ["renamed", "why it is not seen", "what a path is", "where a link leads", "a rule"])
 def test_what_else_a_verdict_depends_on(tmp_path: Path, what: str) -> None:
-    (tmp_path / "a.md").write_text(TEXT)
+    (tmp_path / "a.md").write_text("`odd/nope.x`\n" if what == "what a path is" else TEXT)
     (tmp_path / "out").mkdir()
     (tmp_path / "out/a.json").write_text("{}")
 
@@ -265,7 +265,7 @@ def test_what_else_a_verdict_depends_on(tmp_path: Path, what: str) -> None:
             links={"link": "two" if now == "where a link leads" else "one"},
             shelf=shelf,
             renamed={"old.md": "new.md"} if now == "renamed" else {},
-            hidden=lambda paths: paths if now == "why it is not seen" else (),
+            hidden=lambda _: {"out/a.json"} if now == "why it is not seen" else (),
             rules=("missing-target", "untracked-target", "missing-path")[: 2 if now == "a rule" else 3],
         )
         policy = replace(base.words.policy, roots=base.words.policy.roots | {"odd"})

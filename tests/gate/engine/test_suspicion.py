@@ -14,7 +14,7 @@ from tests.gate.engine.around import exactly, order, told
 
 from runbook_kit.document.source import Source
 from runbook_kit.gate.engine.run import GateRun
-from runbook_kit.gate.engine.suspicion import referred, suspicions
+from runbook_kit.gate.engine.suspicion import Suspicion, referred, suspicions
 from runbook_kit.gate.page.survey import Survey, survey_source
 from runbook_kit.gate.paths.repository import Repository
 from runbook_kit.gate.rules.missing_anchor import is_anchor
@@ -26,36 +26,36 @@ WHERE = "docs/index.md"
 GUIDE = "# A title\n\n## A title\n"
 
 
-def suspected(survey: Survey, around: Repository, where: str = WHERE) -> list[str]:
+def suspected(survey: Survey, around: Repository, where: str = WHERE) -> list[Suspicion]:
     """The suspicions, anchors by those that a document really has; those of the document itself are left open."""
 
-    def anchor(path: str, fragment: str, own: Survey | None) -> str:
+    def leads(path: str, fragment: str, own: Survey | None) -> bool:
         there = None if own else around.anchors(path)
-        return "" if own is None and (there is None or is_anchor(fragment, there)) else "?"
+        return own is None and (there is None or is_anchor(fragment, there))
 
-    return list(suspicions(where, survey, around, anchor))
+    return list(suspicions(where, survey, around, leads))
 
 
 @pytest.mark.parametrize(
     ("survey", "suspicion"),
     [
         (Survey(codes=("docs/guide.md", "n/a", "docs/<x>.md")), []),
-        (Survey(codes=("docs/nope.md",)), ["code docs/nope.md missing "]),
-        (Survey(codes=("docs&#47;nope.md",)), ["code docs&#47;nope.md missing "]),
-        (Survey(codes=("docs/Guide.md",)), ["code docs/Guide.md case docs/guide.md"]),
+        (Survey(codes=("docs/nope.md",)), [Suspicion("code", "docs/nope.md")]),
+        (Survey(codes=("docs&#47;nope.md",)), [Suspicion("code", "docs/nope.md")]),
+        (Survey(codes=("docs/Guide.md",)), [Suspicion("code")]),
         (Survey(words=("docs/guide.md", "else/nope.md")), []),
-        (Survey(words=("docs/nope.md",)), ["word docs/nope.md missing "]),
-        (Survey(words=("./nope.md",)), ["word ./nope.md missing "]),
+        (Survey(words=("docs/nope.md",)), [Suspicion("word", "docs/nope.md")]),
+        (Survey(words=("./nope.md",)), [Suspicion("word", "docs/nope.md")]),
         (Survey(links=("guide.md", "https://example.org/x.md", "ops/", "mailto:a@example.org")), []),
-        (Survey(links=("nope.md",)), ["link nope.md missing "]),
-        (Survey(links=("Guide.md",)), ["link Guide.md case docs/guide.md"]),
-        (Survey(links=("../../x.md",)), ["link ../../x.md outside "]),
+        (Survey(links=("nope.md",)), [Suspicion("link", "docs/nope.md")]),
+        (Survey(links=("Guide.md",)), [Suspicion("link")]),
+        (Survey(links=("../../x.md",)), [Suspicion("link")]),
         (Survey(links=("guide.md#a-title", "guide.md#a-title-1")), []),
-        (Survey(links=("guide.md#nope",)), ["anchor guide.md#nope ?"]),
-        (Survey(dangling=True), ["dangling"]),
+        (Survey(links=("guide.md#nope",)), [Suspicion("anchor")]),
+        (Survey(dangling=True), [Suspicion("dangling")]),
     ],
 )
-def test_what_may_be_wrong(survey: Survey, suspicion: list[str]) -> None:
+def test_what_may_be_wrong(survey: Survey, suspicion: list[Suspicion]) -> None:
     around = make_repository(texts={"docs/guide.md": GUIDE})
     assert suspected(survey, around) == suspicion
 

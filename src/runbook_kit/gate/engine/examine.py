@@ -16,7 +16,7 @@ from runbook_kit.errors import InvalidInput
 from runbook_kit.finding import Finding, Severity
 from runbook_kit.gate.engine.choice import Choice, Chosen
 from runbook_kit.gate.engine.content import is_authored, is_runbook, read_text
-from runbook_kit.gate.engine.record import Record
+from runbook_kit.gate.engine.record import Looked, Record
 from runbook_kit.gate.page.survey import take_survey
 from runbook_kit.gate.paths.repository import Repository
 from runbook_kit.gate.policy.model import Objection
@@ -82,7 +82,7 @@ class Examiner:
         for gate, key in self.keys.items():
             if texts.get(gate, ("",))[0] != key:
                 texts[gate] = (key, tuple(self._judge(gate, document, data)))
-        return Record(looked, texts, known.looked if known else ("", ()), problem)
+        return Record(looked, texts, known.looked if known else Looked(), problem)
 
     def _judge(self, gate: str, document: Document, data: bytes) -> Iterator[Objection]:
         path, text = document.source.path, document.source.text

@@ -9,15 +9,25 @@ from runbook_kit.gate.page.survey import Survey
 from runbook_kit.gate.policy.model import Objection
 
 
+class Looked(Struct, frozen=True, array_like=True):
+    """What the rules about links and paths object to, and what that depends on beside the document's text.
+
+    `absent` are paths that are not tracked, with why they may exist all the same.
+    """
+
+    key: str = ""
+    objections: tuple[Objection, ...] = ()
+    absent: tuple[tuple[str, str], ...] = ()
+
+
 class Record(Struct, frozen=True, array_like=True):
     """All of it follows from the bytes of the document, from its path and from the rules that were applied.
 
-    `texts` holds for each gate the key of its rules and what they object to. `looked` is what the rules
-    about links and paths object to, with the key of all that they depend on. `problem` is what is wrong with the
+    `texts` holds for each gate the key of its rules and what they object to. `problem` is what is wrong with the
     file itself.
     """
 
     survey: Survey
     texts: dict[str, tuple[str, tuple[Objection, ...]]] = {}
-    looked: tuple[str, tuple[Objection, ...]] = ("", ())
+    looked: Looked = Looked()
     problem: Finding | None = None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
-from hashlib import blake2b
 
+from runbook_kit.gate.engine.cache import digest_of
 from runbook_kit.gate.engine.cores import on_two_cores
 from runbook_kit.gate.engine.order import Order
-from runbook_kit.gate.engine.suspicion import referred, suspicions
+from runbook_kit.gate.engine.record import Looked
+from runbook_kit.gate.engine.suspicion import Suspicion, referred, suspicions
 from runbook_kit.gate.engine.texts import Texts
 from runbook_kit.gate.page.survey import Survey
 from runbook_kit.gate.paths.destination import LINES
@@ -26,90 +27,92 @@ class References:
     def __init__(self, order: Order, texts: Texts) -> None:
         self.order = order
         self.texts = texts
-        self.absent: set[str] = set()
         self._anchored: dict[str, frozenset[str]] = {}
         self._slugged: dict[str, frozenset[str]] = {}
-        self.repository = Repository(order.tracked, order.words, self._outlook(self._note_absent), order.renamed)
+        self.repository = self._repository(lambda path: "")  # noqa: ARG005 - asked about later, and at once
 
     def look_up(self, documents: tuple[str, ...]) -> dict[str, tuple[Objection, ...]]:
         """What the rules about links and paths object to, in the documents where anything may be wrong."""
         if not self.order.examiner.choice.references:
             return {}
-        suspects = [path for path in documents if not self._is_clear(path)]
-        self._settle_absent()
-        keys = {path: self._key(path) for path in suspects}
-        known = {path: found for path in suspects if (found := self._remembered(path, keys[path])) is not None}
-        unknown = [path for path in suspects if path not in known]
-        cores = self.order.cores if self.texts.size(unknown) >= EXACTLY_PAYS else 1
-        exact = on_two_cores(unknown, self._look_exactly, tuple[Objection, ...], cores)
-        for path, objections in zip(unknown, exact, strict=True):
-            known[path] = objections
-            self.texts.remember(path, keys[path], objections)
-        return known
+        keys = {path: self._key(path) for path in documents} if self.order.remembers else {}
+        known = {path: looked for path in keys if (looked := self.texts.records[path].looked).key == keys[path]}
+        suspects = {path: found for path in documents if path not in known and (found := self._suspicions(path))}
+        unseen = self._ask_unseen(known.values(), suspects.values())
+        for path in [path for path, looked in known.items() if dict(looked.absent).items() - unseen.items()]:
+            suspects[path] = self._suspicions(path)
+            del known[path]
+        fresh = self._look_exactly(suspects)
+        for path, key in keys.items():
+            if path not in known:
+                absent = tuple((each.path, unseen[each.path]) for each in suspects.get(path, ()) if each.path)
+                self.texts.remember(path, Looked(key, fresh.get(path, ()), absent))
+        return {path: looked.objections for path, looked in known.items() if looked.objections} | fresh
 
-    def _look_exactly(self, path: str) -> tuple[Objection, ...]:
-        kinds = {each.partition(" ")[0] for each in self._suspicions(path)}
+    def _look_exactly(self, suspects: Mapping[str, Sequence[Suspicion]]) -> dict[str, tuple[Objection, ...]]:
+        paths = list(suspects)
+        cores = self.order.cores if self.texts.size(paths) >= EXACTLY_PAYS else 1
+        found = on_two_cores(paths, lambda path: self._objections(path, suspects[path]), tuple[Objection, ...], cores)
+        return dict(zip(paths, found, strict=True))
+
+    def _objections(self, path: str, found: Sequence[Suspicion]) -> tuple[Objection, ...]:
+        kinds = {each.kind for each in found}
         return tuple(self.order.examiner.look_up(self.texts.source(path), self.repository, kinds))
 
-    def _is_clear(self, path: str) -> bool:
-        """Whether nothing can be wrong with the links and paths of a document: remembered, or thought about now."""
-        record = self.texts.records[path]
-        if record.looked[0] == self._surroundings:
-            return True
-        if self._suspicions(path):
-            return False
-        if self.order.remembers and not any(leads_elsewhere(link) for link in record.survey.links):
-            self.texts.remember(path, self._surroundings, ())
-        return True
-
-    def _suspicions(self, path: str) -> list[str]:
+    def _suspicions(self, path: str) -> tuple[Suspicion, ...]:
         """What may be wrong with the links and paths of a document."""
         survey = self.texts.records[path].survey
-        found = list(suspicions(path, survey, self.repository, self._anchor_state))
-        return [*found, "entities"] if survey.entities and self._lists_entities else found
+        found = tuple(suspicions(path, survey, self.repository, self._surely_leads))
+        return (*found, Suspicion("entities")) if survey.entities and self._lists_entities else found
 
     @cached_property
     def _lists_entities(self) -> bool:
         return any(each.name == "entity-in-code" for each in self.order.examiner.choice.references)
 
     def _key(self, path: str) -> str:
-        """What the exact look at a document depends on beside its text; empty when nobody will ask again."""
-        found = self._suspicions(path)
-        if not self.order.remembers:
-            return ""
-        return blake2b("\0".join([self._around, *sorted(found)]).encode("utf-8", "replace"), digest_size=12).hexdigest()
+        """What decides about the links and paths of a document beside its text and what lies here untracked."""
+        elsewhere = [each for each in self.texts.records[path].survey.links if leads_elsewhere(each)]
+        if not elsewhere:
+            return self._surroundings
+        answers = [self.repository.link(path, each) for each in elsewhere]
+        targets = {
+            self.repository.document(each.path) or each.path for each in answers if each and each.state == "found"
+        }
+        return f"{self._surroundings} {digest_of(repr(sorted(map(self.texts.digest, targets))).encode()).hex()}"
 
     @cached_property
     def _surroundings(self) -> str:
-        """What is tracked, what counts as a path, and the rules: this decides about a text that has not changed."""
+        """What is tracked and renamed, what counts as a path, and the rules."""
         order = self.order
         told = [order.tracked.key, order.words.policy.key, repr(order.examiner.choice.references)]
-        return blake2b("\0".join(told).encode("utf-8", "replace"), digest_size=12).hexdigest()
+        told.append(repr(sorted(order.renamed.items())))
+        return digest_of("\0".join(told).encode("utf-8", "replace")).hex()
 
-    @cached_property
-    def _around(self) -> str:
-        """The surroundings, and what suggestions come from: renamed files, and those that are there untracked."""
-        unseen = sorted((path, self.repository.outlook.unseen(path)) for path in self.absent)
-        return f"{self._surroundings} {sorted(self.order.renamed.items())} {unseen}"
+    def _ask_unseen(self, known: Iterable[Looked], suspects: Iterable[Sequence[Suspicion]]) -> dict[str, str]:
+        """Why paths that git does not track may exist all the same; asked at once, and answered so from now on."""
+        from runbook_kit.gate.engine.unseen import why_unseen
 
-    def _remembered(self, path: str, key: str) -> tuple[Objection, ...] | None:
-        looked = self.texts.records[path].looked
-        return looked[1] if key and looked[0] == key else None
+        absent = {path for looked in known for path, _ in looked.absent}
+        absent |= {each.path for found in suspects for each in found if each.path}
+        hidden = frozenset(self.order.hidden(absent)) if absent else frozenset()
+        answer = why_unseen(self.order.files.present, hidden)
+        self.repository = self._repository(answer)
+        return {path: answer(path) for path in absent}
 
-    def _anchor_state(self, path: str, fragment: str, own: Survey | None) -> str:
-        """Empty when a fragment surely leads somewhere, else what the answer depends on.
+    def _repository(self, unseen: Callable[[str], str]) -> Repository:
+        outlook = Outlook(self.anchors, self.texts.lines, unseen)
+        return Repository(self.order.tracked, self.order.words, outlook, self.order.renamed)
 
-        Only headings are known here; other anchors, and lines, are rare enough to be looked at exactly.
-        """
+    def _surely_leads(self, path: str, fragment: str, own: Survey | None) -> bool:
+        """Whether a fragment leads to a heading. Other anchors, and lines, are rare enough to be looked at exactly."""
         from runbook_kit.gate.rules.missing_anchor import is_anchor
 
+        if LINES.match(fragment):
+            return False
         document = path if own else self.repository.document(path)
-        if not LINES.match(fragment):
-            if not document.lower().endswith(MARKDOWN) or not self.order.files.exists(document):
-                return ""
-            if is_anchor(fragment, self._slugs(document, own)):
-                return ""
-        return "here" if own else self.texts.digest(document or path)
+        if not document.lower().endswith(MARKDOWN) or not self.order.files.exists(document):
+            return True
+        return is_anchor(fragment, self._slugs(document, own))
 
     def _slugs(self, path: str, own: Survey | None) -> frozenset[str]:
         """The anchors of headings, quickly; a document may have more."""
@@ -121,9 +124,6 @@ class References:
             self._slugged[path] = frozenset(heading_slugs(headings))
         return self._slugged[path]
 
-    def _outlook(self, unseen: Callable[[str], str]) -> Outlook:
-        return Outlook(self.anchors, self.texts.lines, unseen)
-
     def anchors(self, path: str) -> frozenset[str] | None:
         """The anchors of a document, from its page; asked for once."""
         if not path.lower().endswith(MARKDOWN) or not self.order.files.exists(path):
@@ -133,18 +133,6 @@ class References:
 
             self._anchored[path] = anchors(Document(self.texts.source(path)).page)
         return self._anchored[path]
-
-    def _note_absent(self, path: str) -> str:
-        self.absent.add(path)
-        return ""
-
-    def _settle_absent(self) -> None:
-        """Ask once about all paths that are not tracked, and answer with that from now on."""
-        from runbook_kit.gate.engine.unseen import why_unseen
-
-        hidden = self.order.hidden(self.absent) if self.absent else ()
-        unseen = why_unseen(self.order.files.present, frozenset(hidden))
-        self.repository = Repository(self.order.tracked, self.order.words, self._outlook(unseen), self.order.renamed)
 
     def referring(self, documents: tuple[str, ...], targets: Collection[str]) -> tuple[str, ...]:
         """Those of `documents` that link to one of `targets`, or name it, whether or not it is there."""

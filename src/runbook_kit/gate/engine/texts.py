@@ -12,8 +12,7 @@ from runbook_kit.gate.engine.cache import Entry, Signature, digest_of
 from runbook_kit.gate.engine.content import read_text
 from runbook_kit.gate.engine.cores import PAYS, on_two_cores
 from runbook_kit.gate.engine.order import Order
-from runbook_kit.gate.engine.record import Record
-from runbook_kit.gate.policy.model import Objection
+from runbook_kit.gate.engine.record import Looked, Record
 
 
 class Texts:
@@ -95,10 +94,9 @@ class Texts:
             return entry.digest.hex()
         return digest_of(self.order.files.read(path)).hex() if self.order.files.exists(path) else "nothing"
 
-    def remember(self, path: str, key: str, objections: tuple[Objection, ...]) -> None:
-        """Keep what the rules about links and paths object to; an empty key means that nobody will ask again."""
+    def remember(self, path: str, looked: Looked) -> None:
+        """Keep what the rules about links and paths object to."""
         entry = self.entries.get(path)
-        if key and entry is not None:
-            record = replace(entry.record, looked=(key, objections))
-            self.entries[path] = replace(entry, record=record)
+        if entry is not None:
+            self.entries[path] = replace(entry, record=replace(entry.record, looked=looked))
             self.fresh = True

@@ -35,6 +35,7 @@ class Tracked(Struct, frozen=True, dict=True):
     symlinks: frozenset[str] = frozenset()
     submodules: frozenset[str] = frozenset()
     read_link: Callable[[str], str | None] = no_link
+    listing: tuple[str, ...] = ()  # everything, in git's order
 
     def exists(self, path: str) -> bool:
         """Whether `path` is tracked; through links that stay inside. What lies in a submodule counts as existing."""
@@ -96,10 +97,11 @@ class Tracked(Struct, frozen=True, dict=True):
 
     @cached_property
     def key(self) -> str:
-        """What tells these paths, and where the links among them lead, from all others; the same on every run."""
-        links = [f"{path}\0{self.read_link(path)}" for path in sorted(self.symlinks)]
-        paths = [*sorted(self.files), "", *links, "", *sorted(self.submodules)]
-        return blake2b("\0".join(paths).encode("utf-8", "surrogateescape"), digest_size=12).hexdigest()
+        """What tells these paths, and where links lead, from every other set; the same on every run."""
+        links = [f"{path} {self.read_link(path)}" for path in sorted(self.symlinks)]
+        modes = [*links, "", *sorted(self.submodules)]
+        listing = "\0".join(self.listing or sorted(self.files))
+        return blake2b("\0".join([listing, "", *modes]).encode("utf-8", "surrogateescape"), digest_size=12).hexdigest()
 
     @cached_property
     def tops(self) -> frozenset[str]:
@@ -140,6 +142,7 @@ def make_tracked(index: Index, read_link: Callable[[str], str | None] = no_link)
         index.symlinks,
         index.submodules,
         read_link,
+        index.paths,
     )
 
 
