@@ -132,3 +132,18 @@ def test_candidates_are_all_that_a_word_may_mean() -> None:
 
 def test_the_folder_of_a_file() -> None:
     assert [folder_of(path) for path in ("a/b/c.md", "c.md", "")] == ["a/b", "", ""]
+
+
+def test_the_file_that_a_link_shows() -> None:
+    around = repository(links={"docs/latest.md": "guide.md"})
+    shown = {
+        "guide.md#x": "docs/guide.md",
+        "ops/#x": "docs/ops/README.md",
+        "latest.md#x": "docs/guide.md",
+        "../#x": "README.md",
+        "nope.md#x": "",
+        "#x": "",
+        "https://example.org/guide.md#x": "",
+        "../../guide.md#x": "",
+    }
+    assert {link: around.leads_to("docs/index.md", link) for link in shown} == shown

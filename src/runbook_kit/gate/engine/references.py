@@ -74,10 +74,7 @@ class References:
         elsewhere = [each for each in self.texts.records[path].survey.links if leads_elsewhere(each)]
         if not elsewhere:
             return self._surroundings
-        answers = [self.repository.link(path, each) for each in elsewhere]
-        targets = {
-            self.repository.document(each.path) or each.path for each in answers if each and each.state == "found"
-        }
+        targets = {target for each in elsewhere if (target := self.repository.leads_to(path, each))}
         return f"{self._surroundings} {digest_of(repr(sorted(map(self.texts.digest, targets))).encode()).hex()}"
 
     @cached_property

@@ -64,6 +64,14 @@ class Repository:
             self._links[key] = None if read is None else self._follow(document, read)
         return self._links[key]
 
+    def leads_to(self, document: str, destination: str) -> str:
+        """The tracked file that a link in `document` shows; empty when there is none. Cheaper than `link`."""
+        read = read_destination(destination)
+        path = lead(folder_of(document), read.path) if read is not None and read.path else None
+        path = self.tracked.resolve(path) if path is not None else None
+        shown = self.document(path) if path is not None else ""
+        return shown if shown in self.tracked.files else ""
+
     def word(self, document: str, word: str) -> tuple[Named, Answer] | None:
         """The path that a word in `document` names, and where it leads; None when it names no path."""
         named = self.words.named(word)
