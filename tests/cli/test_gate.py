@@ -79,9 +79,10 @@ def plain(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> Repository
 
 @pytest.fixture
 def timeless(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A run takes no time, and the random word is always the same."""
+    """A run takes no time, the random word is always the same, and rules say little of themselves."""
     monkeypatch.setattr(gating, "time", SimpleNamespace(monotonic=lambda: 0.0, time_ns=time.time_ns))
     monkeypatch.setattr("runbook_kit.cli.gatereport.random_word", lambda: "word")
+    monkeypatch.setattr("runbook_kit.cli.gatereport.explain", lambda rule: f"What {rule} is about.\n")
 
 
 def concise(result: Result) -> list[str]:
@@ -342,9 +343,7 @@ def test_a_deleted_target_breaks_documents_that_did_not_change(plain: Repository
         plain.git("add", "--all")
     if step == "committed":
         plain.commit()
-    told = found(run, "--changed")
-    # Until it is staged, git still tracks it; the document is looked at all the same.
-    assert told == ([] if step == "unstaged" else ["README.md:3:45 missing-target"])
+    assert found(run, "--changed") == ["README.md:3:45 missing-target"]
     assert "in 1 file." in run("gate", "--changed").stdout
 
 
@@ -936,3 +935,30 @@ def test_the_help_names_every_format() -> None:
     assert command.name == "gate"
     options = {each.name: each for each in command.params}
     assert {"paths", "everything", "changed", "staged", "fix", "form", "outputs"} <= set(options)
+
+
+ALERTS = """\
+groups:
+  - name: disks
+    rules:
+      - alert: DiskFull
+        expr: free < 1
+        annotations:
+          runbook_url: runbooks/disk-full.md
+"""
+
+
+def test_what_is_wrong_with_an_alert_can_be_accepted_like_anything_else(plain: Repository, run: Run) -> None:
+    plain.write("alerts/disks.yml", ALERTS)
+    plain.commit()
+    assert found(run) == ["alerts/disks.yml:7:24 broken-alert-link"]
+    assert "runbook_url: runbooks/disk-full.md" in run("gate").stdout
+    run("gate", "--update-baseline")
+    assert found(run) == []
+    (plain.path / "gates/baseline.json").unlink()
+    allowed = "allowances:\n  - {rule: broken-alert-link, path: alerts/**, reason: it is being written}\n"
+    plain.write("gates/runbook-structure.yaml", f"format: gate/1\ngate: runbook-structure\n{allowed}")
+    assert found(run) == []
+    plain.write("runbooks/disk-full.md", "# Disk full\n")
+    plain.git("add", "--all")
+    assert found(run) == ["gates/runbook-structure.yaml:4:5 stale-allowance"]

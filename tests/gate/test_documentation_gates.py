@@ -48,17 +48,28 @@ NOTHING = {
     "the top of a page": "# T\n[a](#top) [b](#) [c](#t)\n",
     # paths
     "a folder in code": "`docs/ops` `docs/ops/` `/docs/ops`\n",
-    "a line, a place, a test of a file": "`src/app/main.py:12` `src/app/main.py:3:4` `src/app/main.py#L3` `src/app/main.py::test_x`\n",
+    "a line, a place, a test of a file": (
+        "`src/app/main.py:12` `src/app/main.py:3:4` `src/app/main.py#L3` `src/app/main.py::test_x`\n"
+    ),
     "placeholders": "`docs/<name>.md` `docs/*.md` `docs/{a,b}.md` `${ROOT}/x.md` `docs/YYYY-MM-DD.md` `docs/x?.md`\n",
-    "words with a slash": "`n/a` `True/False` `application/json` `</div>` `km/h` `@scope/pkg` `2026/01/12` `BTC/USD` `s/a/b/`\n",
+    "words with a slash": (
+        "`n/a` `True/False` `application/json` `</div>` `km/h` `@scope/pkg` `2026/01/12` `BTC/USD` `s/a/b/`\n"
+    ),
     "an action with its version": "`actions/checkout@v4` `owner/repo@main`\n",
-    "commands": "`kubectl get pods/foo` `cargo run -p src/x.rs` `sudo cat docs/nope.md` `pytest tests/nope.py` `make test/unit`\n",
-    "addresses": "`ftp://a/b.md` `s3://bucket/key.json` `git@github.com:o/r.git` `HTTPS://X/y.md` `example.org/index.html`\n",
+    "commands": (
+        "`kubectl get pods/foo` `cargo run -p src/x.rs` `sudo cat docs/nope.md` "
+        "`pytest tests/nope.py` `make test/unit`\n"
+    ),
+    "addresses": (
+        "`ftp://a/b.md` `s3://bucket/key.json` `git@github.com:o/r.git` `HTTPS://X/y.md` `example.org/index.html`\n"
+    ),
     "branches": "`feature/my-feature` `docs/update-readme` `fix/bug-123` `origin/main`\n",
     "system paths": "`/usr/local/bin` `/etc/hosts.conf` `~/notes/file.txt`\n",
     "requests": "`GET /api/health.json`\n",
     # marks
-    "an entity for every slash": "`config&#47;nope.toml` `a&#47;b&#47;c.toml` `config&#x2f;nope.toml` `config&sol;nope.toml`\n",
+    "an entity for every slash": (
+        "`config&#47;nope.toml` `a&#47;b&#47;c.toml` `config&#x2f;nope.toml` `config&sol;nope.toml`\n"
+    ),
     "HTML that reads right": "<code>config&#47;nope.toml</code>\n",
     "an example, said invisibly": f"`{NOPE}`<!-- example --> and `{NOPE}` <!-- example: see below -->\n",
     "a remark behind it": f"`{NOPE}` (future) and docs/nope.md (future)\n",

@@ -204,11 +204,13 @@ class Desk:
         return self._order(selection, self.choice)
 
     def _order(self, selection: Selection, choice: Choice) -> Order:
-        today = datetime.date.today()
+        today, tracked = datetime.date.today(), self.space.tracked
+        # What was deleted and not staged yet breaks the links to it all the same, for who asks about changes.
+        gone = selection.gone & tracked.files
         return Order(
             documents=selection.documents,
             files=self.files,
-            tracked=self.space.tracked,
+            tracked=tracked.without(gone) if gone else tracked,
             words=self.space.words,
             policies=self.space.policies,
             examiner=Examiner(choice, today, self.place.config.runbooks, self.space.vocabulary),

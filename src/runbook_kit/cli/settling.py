@@ -59,8 +59,11 @@ def settle(desk: Desk, run: GateRun, verdict: Verdict, selection: Selection) -> 
         findings, sources = mended.left, {**sources, **mended.sources}
         if not desk.asked.reads_stdin:
             write_all(desk, mended.changes)
-    around = stale_allowances(desk.space.policies, verdict.used, examined, run.order.examiner.today)
-    everything = (*findings, *marked(run.about_repository(selection.complete), sources), *around)
+    files = run.about_repository(selection.complete)
+    sources = {**sources, **files.sources}
+    used = verdict.used | files.used
+    around = stale_allowances(desk.space.policies, used, examined, run.order.examiner.today)
+    everything = (*findings, *marked(files.findings, sources), *around)
     if desk.asked.update_baseline:
         write_baseline_file(desk, update_baseline(desk.space.baseline, everything, examined))
     known, gone = apply_baseline(everything, desk.space.baseline, examined)

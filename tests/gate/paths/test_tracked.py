@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runbook_kit.gate.paths.tracked import Tracked, make_tracked
-from runbook_kit.gitindex import Index
+from runbook_kit.gitindex import Index, make_index
 
 NAMES = st.sampled_from(["a", "A", "b.md", "B.md", "ü", "c d", "-x"])
 PATHS = st.lists(NAMES, min_size=1, max_size=4).map("/".join)
@@ -182,3 +182,10 @@ def make_link(path: Path, target: str) -> bool:
     except OSError:
         return False
     return True
+
+
+def test_without_what_is_gone() -> None:
+    tracked = make_tracked(make_index(["a/b.md", "a/c.md", "d/e.md"], {}))
+    left = tracked.without({"d/e.md", "a/b.md", "x"})
+    assert (left.files, left.folders) == ({"a/c.md"}, {"", "a"})
+    assert left.key == make_tracked(make_index(["a/c.md"], {})).key

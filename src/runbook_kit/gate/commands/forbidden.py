@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase, translate
 from functools import lru_cache
 
 from msgspec import Struct, field
 
 from runbook_kit.errors import InvalidInput
+from runbook_kit.gate.commands.options import kept
 from runbook_kit.gate.commands.wrapped import Ran, read_arguments
 
 LONGEST = 2_000  # characters of one word that a pattern is tried on
@@ -38,28 +39,30 @@ class Options(Struct, frozen=True, forbid_unknown_fields=True):
         yield from ((name, each) for name, each in self.commands.items() if each is not None)
 
 
-def hint(options: Options) -> Callable[[str], bool]:
-    """The question whether a text may hold a forbidden command: a word of one, or what one reads from, or a text."""
-    return _hint(tuple((each.fed_by, each.command, each.argument, each.text) for _, each in options.entries()))
+class Watch(Struct, frozen=True):
+    """An entry, and what a text has that may hold it: one of the words, or the text that is forbidden."""
+
+    name: str
+    entry: Forbidden
+    words: tuple[str, ...]
+
+    def may_be_in(self, text: str) -> bool:
+        """Whether a closer look is worth while: most texts do not have the letters of any of the words."""
+        for word in self.words:
+            if word in text and _pattern(rf"\b{re.escape(word)}(?![\w-])").search(text):
+                return True
+        return bool(self.entry.text) and _pattern(self.entry.text).search(text) is not None
 
 
-@lru_cache(maxsize=8)
-def _hint(entries: tuple[tuple[tuple[str, ...], tuple[str, ...], str, str], ...]) -> Callable[[str], bool]:
-    words = {word for fed_by, commands, argument, _ in entries for word in _rarest(fed_by, commands, argument)}
-    listed = "|".join(map(re.escape, sorted(words)))
-    named = _pattern(rf"\b(?:{listed})(?![\w-])" if words else r"(?!)")
-    texts = [_pattern(text) for *_, text in entries if text]
+def watches(options: Options) -> tuple[Watch, ...]:
+    """The entries of a policy, each with what it is known by; made once for all documents."""
+    return kept(options, _watches)
 
-    def may_be_forbidden(text: str) -> bool:
-        # Most texts do not have the letters of any of the words, which is quick to know.
-        for word in words:
-            if word in text:
-                if named.search(text):
-                    return True
-                break
-        return any(each.search(text) for each in texts)
 
-    return may_be_forbidden
+def _watches(options: Options) -> tuple[Watch, ...]:
+    return tuple(
+        Watch(name, each, tuple(_rarest(each.fed_by, each.command, each.argument))) for name, each in options.entries()
+    )
 
 
 def _rarest(fed_by: tuple[str, ...], commands: tuple[str, ...], argument: str) -> Iterator[str]:

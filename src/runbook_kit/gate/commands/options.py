@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TypeVar, cast
 
 import msgspec
@@ -10,20 +10,27 @@ import msgspec
 from runbook_kit.errors import InvalidInput
 
 Read = TypeVar("Read", bound=msgspec.Struct)
+Given = TypeVar("Given")
+Made = TypeVar("Made")
 KEPT = 64
-# A policy's options are one object for a whole run. It is kept with what was read from it, so that no other object
-# can come to have its identity.
-_known: dict[tuple[int, type[msgspec.Struct]], tuple[Mapping[str, object], msgspec.Struct]] = {}
+# A policy's options are one object for a whole run. It is kept with what was made of it, so that no other object can
+# come to have its identity meanwhile.
+_known: dict[tuple[int, object], tuple[object, object]] = {}
+
+
+def kept(given: Given, make: Callable[[Given], Made], key: object = None) -> Made:
+    """`make(given)`, made once for one object; `key` tells apart what is made by functions that are not kept."""
+    known = _known.get((id(given), key or make))
+    if known is None:
+        if len(_known) >= KEPT:
+            _known.clear()
+        known = _known[id(given), key or make] = (given, make(given))
+    return cast(Made, known[1])
 
 
 def read_options(options: Mapping[str, object], shape: type[Read]) -> Read:
     """The options of a policy as a value of `shape`. Raises `InvalidInput`: an option that is misread is no gate."""
-    known = _known.get((id(options), shape))
-    if known is None:
-        if len(_known) >= KEPT:
-            _known.clear()
-        known = _known[id(options), shape] = (options, _read(options, shape))
-    return cast(Read, known[1])
+    return cast(Read, kept(options, lambda given: _read(given, shape), shape))
 
 
 def _read(options: Mapping[str, object], shape: type[msgspec.Struct]) -> msgspec.Struct:

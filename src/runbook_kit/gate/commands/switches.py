@@ -10,6 +10,7 @@ from functools import lru_cache
 from msgspec import Struct, field
 
 from runbook_kit.gate.commands.entities import decode
+from runbook_kit.gate.commands.options import kept
 from runbook_kit.gate.linear import may_match
 
 # What may stand between a name and its sign, as in `"key": true` or `**key** = true`.
@@ -59,21 +60,15 @@ def find_settings(text: str, options: Options) -> Iterator[Setting]:
 
 def may_set(text: str, options: Options) -> bool:
     """Whether a text may hold such a setting: a cheap question, answered yes too often."""
-    return may_match(_hints(options), text)
+    return may_match(kept(options, _hints), text)
 
 
 def _hints(options: Options) -> tuple[str, ...]:
-    switches = tuple((each.names, each.values) for each in _switches(options))
-    return _spelled(switches, options.flags)
-
-
-@lru_cache(maxsize=8)
-def _spelled(switches: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...], flags: tuple[str, ...]) -> tuple[str, ...]:
     """Expressions for the names with one of their values behind them, for the flags, and for anything encoded."""
-    plain = all(PLAIN.fullmatch(each) for names, values in switches for each in (*names, *values))
-    found = [ENCODED if plain else "&#", *map(re.escape, flags)]
-    for names, values in switches:
-        listed, valued = "|".join(map(_named, names)), "|".join(map(re.escape, values))
+    plain = all(PLAIN.fullmatch(name) for each in _switches(options) for name in (*each.names, *each.values))
+    found = [ENCODED if plain else "&#", *map(re.escape, options.flags)]
+    for each in _switches(options):
+        listed, valued = "|".join(map(_named, each.names)), "|".join(map(re.escape, each.values))
         found.append(rf"(?i)(?:{listed})(?:[ \t\"'`*\]:]*[=:][ \t]*[\"'`*]*|[ \t]+)(?:{valued})")
     return tuple(found)
 
@@ -82,7 +77,9 @@ def _named(name: str) -> str:
     """Any spelling of a name; `*` and what else has a meaning in file names may stand for anything."""
     if "[" in name:
         return ""
-    parts = [r"\S*" if each == "*" else "." if each == "?" else "[_-]" if each == "_" else re.escape(each) for each in name]
+    parts = [
+        r"\S*" if each == "*" else "." if each == "?" else "[_-]" if each == "_" else re.escape(each) for each in name
+    ]
     return "".join(parts).removeprefix(r"\S*")
 
 

@@ -95,20 +95,32 @@ class GateRun:
         """The text of a document."""
         return self.texts.source(path)
 
-    def about_repository(self, complete: bool) -> tuple[Finding, ...]:
+    def about_repository(self, complete: bool) -> Verdict:
         """What rules object to that look at other files than documents; only when everything was asked for."""
-        if not complete:
-            return ()
+        objections = self._about_files() if complete else []
+        by_path: dict[str, list[Objection]] = {}
+        for each in objections:
+            by_path.setdefault(each.finding.span.path, []).append(each)
+        findings: list[Finding] = []
+        used: set[Allowance] = set()
+        for path in sorted(by_path):
+            found, needed = self._apply(by_path[path], (), path)
+            findings += found
+            used |= needed
+        sources = {path: Source(path, self.texts.read_tracked(path) or "") for path in by_path}
+        return Verdict(tuple(findings), sources, (), {}, frozenset(used), {}, False)
+
+    def _about_files(self) -> list[Objection]:
         view = RepositoryFiles(self.order.tracked.files, self.texts.read_tracked, self.references.anchors)
-        found: list[Finding] = []
+        found: list[Objection] = []
         for chosen in self.order.examiner.choice.chosen:
             if chosen.name in REPOSITORY_RULES:
                 try:
                     checked = load_rule(chosen.name).check_repository(view, self._options(chosen))  # type: ignore[attr-defined]
-                    found += [violated(chosen, each) for each in checked]
+                    found += [Objection(violated(chosen, each), each.token) for each in checked]
                 except ValidationError as error:
                     raise invalid_options(chosen, error) from None
-        return tuple(found)
+        return found
 
     def _options(self, chosen: Chosen) -> Mapping[str, object]:
         """The options of a rule about the repository; whose files an address names is known from git."""
@@ -132,11 +144,16 @@ class GateRun:
         directives = self._directives(path, record, source)
         if not objections and not directives:
             return (), frozenset()
+        return self._apply(objections, directives, path)
+
+    def _apply(
+        self, objections: list[Objection], directives: tuple[Directive, ...], path: str
+    ) -> tuple[tuple[Finding, ...], frozenset[Allowance]]:
         from runbook_kit.gate.policy.apply import apply_policies
 
-        choice = self.order.examiner.choice
+        examiner = self.order.examiner
         found, used = apply_policies(
-            objections, directives, self.order.policies, self.order.examiner.today, choice.judged, path
+            objections, directives, self.order.policies, examiner.today, examiner.choice.judged, path
         )
         return tuple(sorted(found, key=lambda each: (each.span, each.gate, each.rule, each.message))), used
 

@@ -40,7 +40,8 @@ class Selection(Struct, frozen=True):
     """The documents of a run, as repository paths in order, and what else it should know.
 
     `targets` are the paths of any type that have changed, are gone or have another name: documents that refer to
-    one of them are touched by the change. `renamed` maps old paths to new ones.
+    one of them are touched by the change. `renamed` maps old paths to new ones. `gone` was deleted and may be
+    tracked still.
     """
 
     documents: tuple[str, ...] = ()
@@ -48,6 +49,7 @@ class Selection(Struct, frozen=True):
     notes: tuple[str, ...] = ()  # sentences for the person
     targets: frozenset[str] = frozenset()
     renamed: Mapping[str, str] = field(default_factory=dict)
+    gone: frozenset[str] = frozenset()
     policy_changed: bool = False  # what was right before may not be right now, in every document
     tops_changed: bool = False  # there is a new top-level folder: more words are paths, in every document
 
@@ -74,6 +76,7 @@ def select_changed(made: Changes, tracked: Tracked, scope: Scope, since: str = "
         notes=() if documents else (f"No {what} has changed since {quoted(since, 200)}.",),
         targets=made.changed | gone | _vanished_folders(gone, tracked),
         renamed=made.renamed,
+        gone=made.deleted,
         policy_changed=_concerns_all(touched, scope),
         tops_changed=_has_new_top(fresh, tracked),
     )

@@ -37,21 +37,23 @@ class Glued(Struct, frozen=True):
 def glued_items(outline: Outline) -> Iterator[Glued]:
     """The items in document order. Every line is looked at once."""
     ground = _Ground(outline)
-    quotes = quotes_around(outline)
-    starts = outline.source.line_starts
-    levels: dict[int, int] = {}  # by line of a marker: the level at which its run of lines begins
+    source, quotes = outline.source, quotes_around(outline)
+    starts = source.line_starts
+    levels = ground.levels
     for index, block in enumerate(outline.blocks):
         if block.kind != "item" or (row := bisect_right(starts, block.start)) in levels:
             continue
         if levels.get(row - 1) == 0:  # below a marker that no other stands further left than
             levels[row] = 0
-            continue
-        here = margin(outline.source, row, quotes[index])
-        level, below = ground.above(row, quotes[index], here, levels)
-        levels[row] = here.level if below else level
-        if below:
-            first = _is_first(outline, index)
-            yield Glued(index, row, below, first, _is_apart(outline, index, first))
+        elif row == 1 or is_blank(source, row - 1, quotes[index]):
+            levels[row] = None
+        else:
+            here = margin(source, row, quotes[index])
+            level, below = ground.above(row, quotes[index], here)
+            levels[row] = here.level if below else level
+            if below:
+                first = _is_first(outline, index)
+                yield Glued(index, row, below, first, _is_apart(outline, index, first))
 
 
 def _is_first(outline: Outline, item: int) -> bool:
@@ -73,6 +75,8 @@ class _Ground:
 
     def __init__(self, outline: Outline) -> None:
         self.source = outline.source
+        # By line of a marker: the level at which its run of lines begins; None: its own, which was not asked for yet.
+        self.levels: dict[int, int | None] = {}
         self.titles: set[int] = set()  # lines of headings and rules: with them a run of lines begins anew
         self.ends: set[int] = set()  # and those of raw HTML and definitions, behind which no paragraph goes on
         self.fences: dict[int, int] = {}  # the last line of a code block: its first
@@ -84,7 +88,9 @@ class _Ground:
             first, last = bisect_right(starts, block.start), bisect_right(starts, max(block.start, block.end - 1))
             self.names.setdefault(last, name)
             if name in TITLES:
-                self.titles.update(range(first, last + 1))
+                self.titles.add(last)
+                if first < last:
+                    self.titles.update(range(first, last))
             elif block.kind == "html":
                 self.ends.update(range(first, last + 1))
             elif block.kind == "code" and index not in indented:
@@ -92,13 +98,13 @@ class _Ground:
         self.ends |= self.titles
         self.ends.update(row_of(outline.source, start) for start in outline.definitions)
 
-    def above(self, row: int, quotes: int, here: Margin, levels: dict[int, int]) -> tuple[int, str]:
+    def above(self, row: int, quotes: int, here: Margin) -> tuple[int, str]:
         """The level at which the run of lines of a marker begins, and what it is glued to; empty when to nothing."""
         top, ended = row, False  # `ended`: what stands right above the marker goes no further
         while top > 1:
             above = top - 1
-            if above in levels:
-                level = levels[above]
+            if above in self.levels:
+                level = self._level(above, quotes)
                 return level, ("a deeper list" if here.level < level else "")
             if is_blank(self.source, above, quotes):
                 break
@@ -110,3 +116,9 @@ class _Ground:
         if top == row or (ended and here.level >= level):
             return level, ""
         return level, self.names.get(row - 1, "a paragraph")
+
+    def _level(self, row: int, quotes: int) -> int:
+        level = self.levels[row]
+        if level is None:
+            level = self.levels[row] = margin(self.source, row, quotes).level
+        return level

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from runbook_kit.document.source import Source
+from runbook_kit.finding import Span
 from runbook_kit.gate.page.model import Block, Page
 from runbook_kit.gate.page.outline import Outline
 
@@ -16,6 +17,7 @@ TAB = 4  # columns from one tab stop to the next, for both kinds of parsers
 LEVEL = 4  # columns that Python-Markdown takes for one level of a list
 QUOTE = re.compile(r"[ \t]*+> ?")
 SPACE = re.compile(r"[ \t]*+")
+LINE_ENDS = ("", "\n", "\r")  # the first character behind a line
 
 
 class Margin(Struct, frozen=True):
@@ -44,18 +46,24 @@ def last_row(source: Source, block: Block) -> int:
 
 def margin(source: Source, row: int, quotes: int) -> Margin:
     """The margin of line `row` inside of as many quotes; a line that has fewer marks begins behind those it has."""
-    first, last = source.line_starts[row - 1], source.line_end(row)
+    text, first = source.text, source.line_starts[row - 1]
     start = first
     for _ in range(quotes):
-        if (mark := QUOTE.match(source.text, start, last)) is None:
+        if (mark := QUOTE.match(text, start, source.line_end(row))) is None:
             break
         start = mark.end()
-    space = SPACE.match(source.text, start, last)
+    space = SPACE.match(text, start)
     end = space.end() if space else start
     width = end - start
-    if "\t" in (text := source.text[first:end]):
-        width = columns(text) - columns(text[: start - first])
-    return Margin(start, end, width, end == last)
+    if text.find("\t", first, end) >= 0:
+        width = columns(text[first:end]) - columns(text[first:start])
+    return Margin(start, end, width, text[end : end + 1] in LINE_ENDS)
+
+
+def line_span(source: Source, row: int) -> Span:
+    """The span of line `row`, without its line end."""
+    start, end = source.line_starts[row - 1], source.line_end(row)
+    return Span(source.path, row, 1, row, end - start + 1, start, end)
 
 
 def is_blank(source: Source, row: int, quotes: int) -> bool:
@@ -68,6 +76,8 @@ def is_blank(source: Source, row: int, quotes: int) -> bool:
 
 def marker_start(source: Source, item: Block) -> int:
     """Where the marker of a list item stands; the block may begin with white space before it."""
+    if source.text[item.start] not in " \t":
+        return item.start
     space = SPACE.match(source.text, item.start)
     return space.end() if space else item.start
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from msgspec import Struct
 
-from runbook_kit.gate.layout.margins import LEVEL, Margin, last_row, margin, quotes_around, row_of
-from runbook_kit.gate.page.model import Page
+from runbook_kit.gate.layout.margins import LEVEL, Margin, is_blank, last_row, margin, quotes_around
+from runbook_kit.gate.page.model import Block
+from runbook_kit.gate.page.outline import Outline
 
 # CommonMark wants a part of an item at the column where its text begins, two or three for most markers. Python-Markdown
 # counts in fours, whatever the marker; what stands further left it takes out of the item.
@@ -36,53 +38,57 @@ class Part(Struct, frozen=True):
     @property
     def shallow(self) -> bool:
         """Whether Python-Markdown takes it out of its item."""
-        return self.margin.column < self.needed and (self.apart or self.kind == "item")
+        return self.would_be_shallow(self.margin.column)
+
+    def would_be_shallow(self, column: int) -> bool:
+        """Whether it would be when it stood at `column`."""
+        return column < self.needed and (self.apart or self.kind == "item")
 
 
 class Nesting:
     """The items of a page: how deep each one is, and what stands in it."""
 
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.quotes = quotes_around(page)
+    def __init__(self, outline: Outline) -> None:
+        self.outline = outline
+        self.quotes = quotes_around(outline)
         self.depths: dict[int, int] = {}  # by item
         self.outermost: dict[int, int] = {}  # by item: the item of depth 1 around it, or itself
+        self.rows: dict[int, int] = {}  # by item: the line of its marker
         self.parts: dict[int, list[Part]] = {}  # by item, in document order
-        self._loose_code = {fence.block for fence in page.fences if fence.indented}
-        for index, block in enumerate(page.blocks):
+        self._indented = outline.indented
+        self._margins: dict[tuple[int, int], Margin] = {}
+        blocks, starts = outline.blocks, outline.source.line_starts
+        for index, block in enumerate(blocks):
+            above = block.parent
             if block.kind == "item":
-                self._enter(index)
-            self._place(index)
+                above = blocks[above].parent
+                self._enter(index, above, bisect_right(starts, block.start))
+            # Indented code cannot move without a change to what it says: GitHub counts its columns from the item's text.
+            if above in self.depths and block.kind != "list" and index not in self._indented:
+                self._place(index, block, above, bisect_right(starts, block.start))
 
     def shallow(self) -> Iterator[Part]:
         """Every part that stands too far to the left, by the item it belongs to."""
         return (part for parts in self.parts.values() for part in parts if part.shallow)
 
-    def _enter(self, item: int) -> None:
-        around = self._item_around(item)
-        self.depths[item] = self.depths[around] + 1 if around >= 0 else 1
-        self.outermost[item] = self.outermost[around] if around >= 0 else item
+    def margin(self, row: int, quotes: int) -> Margin:
+        """The margin of a line, which is asked for once for every item around it."""
+        known = self._margins.get((row, quotes))
+        if known is None:
+            known = self._margins[row, quotes] = margin(self.outline.source, row, quotes)
+        return known
+
+    def _enter(self, item: int, around: int, row: int) -> None:
+        inside = around in self.depths
+        self.depths[item] = self.depths[around] + 1 if inside else 1
+        self.outermost[item] = self.outermost[around] if inside else item
+        self.rows[item] = row
         self.parts[item] = []
 
-    def _item_around(self, block: int) -> int:
-        """The item that a block, or the list of an item, is a part of; -1 outside of items."""
-        blocks = self.page.blocks
-        above = blocks[block].parent
-        if blocks[block].kind == "item":
-            above = blocks[above].parent
-        return above if above >= 0 and blocks[above].kind == "item" else -1
-
-    def _place(self, index: int) -> None:
-        item, block, source = self._item_around(index), self.page.blocks[index], self.page.source
-        # Indented code cannot move without a change to what it says: GitHub counts its columns from the item's text.
-        if item < 0 or block.kind == "list" or index in self._loose_code:
+    def _place(self, index: int, block: Block, item: int, row: int) -> None:
+        if row == self.rows[item]:
             return
-        row = row_of(source, block.start)
-        if row == row_of(source, self.page.blocks[item].start):
-            return
-        quotes = self.quotes[item]
-        apart = margin(source, row - 1, quotes).blank
-        here = margin(source, row, quotes)
-        self.parts[item].append(
-            Part(index, block.kind, item, self.depths[item], row, last_row(source, block), here, apart)
-        )
+        source, quotes = self.outline.source, self.quotes[item]
+        apart = is_blank(source, row - 1, quotes)
+        last, here = last_row(source, block), self.margin(row, quotes)
+        self.parts[item].append(Part(index, block.kind, item, self.depths[item], row, last, here, apart))

@@ -9,11 +9,10 @@ from msgspec import Struct
 
 from runbook_kit.document.source import Source
 from runbook_kit.finding import Edit
-from runbook_kit.gate.layout.margins import Margin, columns, last_row, margin, marker_start, row_of
+from runbook_kit.gate.layout.margins import Margin, columns, last_row, marker_start, row_of
 from runbook_kit.gate.layout.nesting import BELOW_TEXT, Nesting, Part
-from runbook_kit.gate.layout.sameness import edited, same_document
-from runbook_kit.gate.page.model import Block, Page
-from runbook_kit.gate.page.read import read_page
+from runbook_kit.gate.layout.sameness import is_shifted
+from runbook_kit.gate.page.outline import Outline, read_outline
 
 MARKER = re.compile(r"(?:[-+*]|\d{1,9}[.)])([ \t]*)")
 
@@ -31,48 +30,83 @@ def shifts(nesting: Nesting, items: Iterable[int]) -> dict[int, tuple[Edit, ...]
     Each list is read again by itself: edits after which it would say anything else are left out, and so are those
     after which it would still not be right.
     """
-    wanted = {item: tuple(_edits(nesting, item)) for item in items}
+    moves = {item: _moves(nesting, item) for item in items}
+    wanted = {item: tuple(_edits(nesting, item, moves[item])) for item in items}
     by_top: dict[int, list[int]] = {}
     for item in items:
-        by_top.setdefault(_top(nesting.page, item), []).append(item)
+        by_top.setdefault(_top(nesting.outline, item), []).append(item)
+    others = (nesting.outermost[part.item] for part in nesting.shallow())
+    left = {_top(nesting.outline, item) for item in dict.fromkeys(others) if item not in wanted}
     for top, members in by_top.items():
-        if not _proves(nesting.page, top, [edit for item in members for edit in wanted[item]]):
+        edits = [edit for item in members for edit in wanted[item]]
+        mended = top not in left and not any(_is_left(nesting, item, moves[item]) for item in members)
+        if not mended or not _proves(nesting.outline, top, edits):
             wanted.update(dict.fromkeys(members, ()))
     return wanted
 
 
-def _top(page: Page, block: int) -> int:
-    return page.ancestors(block)[-1]
+def _is_left(nesting: Nesting, item: int, moves: dict[int, Move]) -> bool:
+    """Whether a part of an item, or of an item in it, is too far to the left after the moves."""
+    for part in nesting.parts[item]:
+        by = moves[part.first].by if part.first in moves else 0
+        if part.would_be_shallow(part.margin.column + by):
+            return True
+        if part.kind == "item" and _is_left(nesting, part.block, moves):
+            return True
+    return False
 
 
-def _proves(page: Page, top: int, edits: list[Edit]) -> bool:
-    """Whether the outermost block says the same after the edits, with nothing shallow left in it."""
-    source, block = page.source, page.blocks[top]
+def _top(outline: Outline, block: int) -> int:
+    while (above := outline.blocks[block].parent) >= 0:
+        block = above
+    return block
+
+
+def _proves(outline: Outline, top: int, edits: list[Edit]) -> bool:
+    """Whether the outermost block says the same after the edits."""
+    source, block = outline.source, outline.blocks[top]
     start = source.line_starts[row_of(source, block.start) - 1]
-    cut = Source(source.path, source.text[start : source.line_end(last_row(source, block))])
-    after = edited(cut, [Edit(each.start - start, each.end - start, each.text) for each in edits])
-    return same_document(read_page(cut), after) and not any(Nesting(after).shallow())
+    cut = Source(source.path, source.text[start : max(block.end, source.line_end(last_row(source, block)))])
+    moved = _moved(cut.text, start, edits)
+    after = read_outline(Source(cut.path, moved))
+    if not (is_shifted(outline, after, top) or is_shifted(read_outline(cut), after)):
+        return False
+    # With a tab, how far a line went is not how far it was to go.
+    return "\t" not in moved or not any(Nesting(after).shallow())
 
 
-def _edits(nesting: Nesting, item: int) -> Iterator[Edit]:
+def _moved(text: str, start: int, edits: list[Edit]) -> str:
+    parts, at = [], 0
+    for edit in sorted(edits, key=lambda edit: edit.start):
+        parts += [text[at : edit.start - start], edit.text]
+        at = edit.end - start
+    return "".join([*parts, text[at:]])
+
+
+def _moves(nesting: Nesting, item: int) -> dict[int, Move]:
     moves: dict[int, Move] = {}
     _move(nesting, item, 0, moves)
-    source = nesting.page.source
+    return moves
+
+
+def _edits(nesting: Nesting, item: int, moves: dict[int, Move]) -> Iterator[Edit]:
+    source, quotes = nesting.outline.source, nesting.quotes[item]
     for row, move in sorted(moves.items()):
-        if move.by and (edit := _shifted(source, margin(source, row, nesting.quotes[item]), move)):
+        if move.by and (edit := _shifted(source, nesting.margin(row, quotes), move)):
             yield edit
 
 
 def _move(nesting: Nesting, item: int, by: int, moves: dict[int, Move]) -> None:
     """The moves of everything in an item whose marker goes `by` columns to the right."""
-    text = _text_column(nesting.page.source, nesting.page.blocks[item], nesting.quotes[item])
+    text, quotes = _text_column(nesting, item), nesting.quotes[item]
     for part in nesting.parts[item]:
         column = part.margin.column
         target = _target(part, text + by, column + by)
+        move = Move(target - column, column)
         for row in range(part.first, part.last + 1):
-            here = margin(nesting.page.source, row, nesting.quotes[item])
+            here = nesting.margin(row, quotes)
             if here.column >= text and not (here.blank and here.column <= column):
-                moves[row] = Move(target - column, column)
+                moves[row] = move
             else:
                 moves.pop(row, None)  # a line that goes on with a paragraph from further left stays there
         if part.kind == "item":
@@ -87,15 +121,19 @@ def _target(part: Part, text: int, carried: int) -> int:
     return part.margin.column if least <= part.margin.column <= text + 3 else least
 
 
-def _text_column(source: Source, item: Block, quotes: int) -> int:
+def _text_column(nesting: Nesting, item: int) -> int:
     """The column at which the text of an item begins, that is, where CommonMark expects its parts."""
-    start = marker_start(source, item)
+    source, quotes = nesting.outline.source, nesting.quotes[item]
+    start = marker_start(source, nesting.outline.blocks[item])
     row = row_of(source, start)
     line, end = source.line_starts[row - 1], source.line_end(row)
     marker = MARKER.match(source.text, start, end)
     if marker is None:
         return 0
-    here = margin(source, row, quotes)
+    here = nesting.margin(row, quotes)
+    if source.text.find("\t", line, marker.end()) < 0:
+        gap = marker.end() - marker.start(1)
+        return marker.start(1) - here.start + (gap if 1 <= gap <= 4 and marker.end() < end else 1)
     base = columns(source.text[line : here.start])
     behind = columns(source.text[line : marker.start(1)])
     gap = columns(source.text[line : marker.end()]) - behind

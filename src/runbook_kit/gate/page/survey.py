@@ -153,6 +153,11 @@ def find_spans(html: str, text: str) -> Iterator[str] | None:
     return (unescape(each) if "&" in each else each for each in CODE.findall(html))
 
 
+def without_code(shown: str) -> str:
+    """Rendered HTML without its code blocks and inline code; the author's own tags may keep some."""
+    return CODE.sub("", BLOCK.sub("", shown))
+
+
 def without_fences(shown: str) -> str:
     """Rendered HTML without its code blocks."""
     parts, at = [], 0

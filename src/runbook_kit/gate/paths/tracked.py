@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
 from hashlib import blake2b
 
@@ -89,6 +89,13 @@ class Tracked(Struct, frozen=True, dict=True):
         """The tracked path that differs from `path` in upper and lower case only, or in how letters are composed."""
         found = self._by_folded.get(_folded(path))
         return None if found == path else found
+
+    def without(self, gone: Collection[str]) -> Tracked:
+        """The same without some paths, as it will be when their deletion is staged."""
+        left = [path for path in self.listing or sorted(self.paths) if path not in gone]
+        links, modules = self.symlinks - frozenset(gone), self.submodules - frozenset(gone)
+        files = frozenset(left) - links - modules
+        return Tracked(files, _ancestors(tuple(left)), links, modules, self.read_link, tuple(left))
 
     @property
     def paths(self) -> Iterable[str]:

@@ -15,8 +15,8 @@ SEVERITIES = ("error", "warning", "info")
 def merge_same_span(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings in their order, with one for each span that both documentation gates object to.
 
-    The more severe rule tells it and names the others in `also`; their fix mends it where it has none. Only what counts is merged: suppressed and
-    baselined findings stay as they are, because they are counted by rule.
+    The more severe rule tells it and names the others in `also`; their fix mends it where it has none. Only what
+    counts is merged: suppressed and baselined findings stay as they are, because they are counted by rule.
     """
     given = tuple(findings)
     groups: dict[tuple[str, int, int], list[int]] = {}

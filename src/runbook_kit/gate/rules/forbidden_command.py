@@ -13,16 +13,16 @@ allowance lets a single command pass: its token is the name of the entry.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 
 from runbook_kit.finding import Span
 from runbook_kit.gate.commands.entities import decode
-from runbook_kit.gate.commands.forbidden import Options, find_text, hint, is_forbidden
+from runbook_kit.gate.commands.forbidden import Forbidden, Options, find_text, is_forbidden, watches
 from runbook_kit.gate.commands.inline import command_codes, may_have
 from runbook_kit.gate.commands.negation import is_negated
 from runbook_kit.gate.commands.options import read_options
 from runbook_kit.gate.commands.shell import may_hold, shells
-from runbook_kit.gate.commands.wrapped import find_runs
+from runbook_kit.gate.commands.wrapped import Ran, find_runs
 from runbook_kit.gate.rule import Subject, Violation
 from runbook_kit.suggestion import shown
 
@@ -33,36 +33,32 @@ Found = tuple[int, int, str]  # characters of the text, and the name of the entr
 def check(subject: Subject) -> Iterator[Violation]:
     """Every forbidden command, once for each entry that forbids it."""
     options = read_options(subject.options, Options)
-    find = _finder(options)
-    may = may_hold(subject.document, lambda shell: bool(find(shell.text)))
+    may = may_hold(subject.document, lambda shell: bool(_find(shell.text, options)))
     for shell in shells(subject.page) if may else ():
-        for start, end, name in find(shell.text):
+        for start, end, name in _find(shell.text, options):
             yield _violation(options, name, shell.text[start:end], shell.span(subject.source, start, end))
-    if not may_have(subject.document, lambda code: bool(find(decode(code)))):
+    if not may_have(subject.document, lambda code: bool(_find(decode(code), options))):
         return
     for code in command_codes(subject.page):
         text = decode(code.text)
-        if (found := find(text)) and not is_negated(subject, code.start):
+        if (found := _find(text, options)) and not is_negated(subject, code.start):
             yield _violation(options, found[0][2], text, subject.page.span(code))
 
 
-def _finder(options: Options) -> Callable[[str], tuple[Found, ...]]:
-    """What finds the forbidden commands of a text; what is found twice at one place is said once."""
-    may_be = hint(options)
-
-    def find(text: str) -> tuple[Found, ...]:
-        return tuple(_find(text, options)) if may_be(text) else ()
-
-    return find
-
-
-def _find(text: str, options: Options) -> Iterator[Found]:
+def _find(text: str, options: Options) -> tuple[Found, ...]:
+    """Forbidden commands of a text; what is found twice at one place is said once."""
+    suspects = [each for each in watches(options) if each.may_be_in(text)]
+    if not suspects:
+        return ()
     runs = tuple(find_runs(text))
-    for name, entry in options.entries():
-        places = {(ran.start, ran.end): None for ran in runs if is_forbidden(ran, entry)}
-        yield from ((start, end, name) for start, end in places)
-        if found := find_text(text, entry):
-            yield found.start(), found.end(), name
+    return tuple(found for each in suspects for found in _held(text, runs, each.name, each.entry))
+
+
+def _held(text: str, runs: Sequence[Ran], name: str, entry: Forbidden) -> Iterator[Found]:
+    places = {(ran.start, ran.end): None for ran in runs if is_forbidden(ran, entry)}
+    yield from ((start, end, name) for start, end in places)
+    if found := find_text(text, entry):
+        yield found.start(), found.end(), name
 
 
 def _violation(options: Options, name: str, text: str, span: Span) -> Violation:

@@ -34,6 +34,7 @@ from collections.abc import Iterator
 
 from runbook_kit.finding import Edit
 from runbook_kit.gate.layout.glue import Glued, glued_items
+from runbook_kit.gate.layout.margins import line_span
 from runbook_kit.gate.page.outline import Outline
 from runbook_kit.gate.rule import Subject, Violation
 
@@ -56,7 +57,7 @@ def check(subject: Subject) -> Iterator[Violation]:
         name = "list" if glued.first else "list item"
         message = f"This {name} begins directly below {glued.below}; MkDocs shows its marker as text."
         hint = "Insert a blank line before it."
-        yield Violation(subject.source.lines(glued.row, glued.row), message, hint, _fix(outline, glued))
+        yield Violation(line_span(subject.source, glued.row), message, hint, _fix(outline, glued))
 
 
 def _fix(page: Outline, glued: Glued) -> tuple[Edit, ...]:

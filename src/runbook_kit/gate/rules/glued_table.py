@@ -20,7 +20,8 @@ from collections.abc import Iterator
 
 from runbook_kit.finding import Edit
 from runbook_kit.gate.layout.margins import last_row, margin, quotes_around, row_of
-from runbook_kit.gate.page.model import Block, Page
+from runbook_kit.gate.page.model import Block
+from runbook_kit.gate.page.outline import Outline
 from runbook_kit.gate.rule import Subject, Violation
 
 DASHED = r"\n[ \t>]*+(?:\||:?-++[ \t]*+:?[ \t]*+\|)[ \t]*+:?-"
@@ -35,7 +36,7 @@ def check(subject: Subject) -> Iterator[Violation]:
     # Behind a line end, with which the search is quick: one that stands before the first line is added.
     if not LIKELY.search("\n" + subject.source.text):
         return
-    page = subject.page
+    page = subject.document.outline
     quotes = quotes_around(page)
     ends = {last_row(page.source, block) for block in page.blocks if block.kind in {"heading", "rule", "html", "table"}}
     for index, block in enumerate(page.blocks):
@@ -46,7 +47,7 @@ def check(subject: Subject) -> Iterator[Violation]:
             yield Violation(page.source.lines(row, row), message, hint, _fix(page, index, row, quotes[index]))
 
 
-def _row(page: Page, block: Block, quotes: int) -> int:
+def _row(page: Outline, block: Block, quotes: int) -> int:
     """The first line of a table, or of one that GitHub sees at the end of a paragraph; 0 where there is none."""
     source = page.source
     first = row_of(source, block.start)
@@ -68,7 +69,7 @@ def _cells(line: str) -> int:
     return len(CELL.findall(line.strip().removeprefix("|").removesuffix("|")))
 
 
-def _fix(page: Page, index: int, row: int, quotes: int) -> tuple[Edit, ...]:
+def _fix(page: Outline, index: int, row: int, quotes: int) -> tuple[Edit, ...]:
     """A blank line with the marks of the quotes around it; none in the first line of an item, nor in a close list."""
     source, block = page.source, page.blocks[index]
     around = page.blocks[block.parent] if block.parent >= 0 else None

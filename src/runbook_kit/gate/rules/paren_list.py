@@ -20,7 +20,8 @@ from collections.abc import Iterator
 
 from runbook_kit.finding import Edit
 from runbook_kit.gate.layout.margins import marker_start
-from runbook_kit.gate.page.model import Page, Place
+from runbook_kit.gate.page.model import Place
+from runbook_kit.gate.page.outline import Outline
 from runbook_kit.gate.rule import Subject, Violation
 
 MAYBE = re.compile(r"\)(?<=\d\))\s")
@@ -33,7 +34,7 @@ def check(subject: Subject) -> Iterator[Violation]:
     """One objection for every list, at its first marker."""
     if not LIKELY.search("\n" + subject.source.text + "\n"):
         return
-    page = subject.page
+    page = subject.document.outline
     markers = _markers(page)
     neighbours = _neighbours(page)
     for index, places in markers.items():
@@ -43,10 +44,10 @@ def check(subject: Subject) -> Iterator[Violation]:
         hint = f"Write `{text[:-1]}.` instead."
         fix = tuple(Edit(place.end - 1, place.end, ".") for place in places)
         merges = any(other not in markers and page.blocks[other].number is not None for other in neighbours[index])
-        yield Violation(page.span(first), message, hint, () if merges else fix)
+        yield Violation(subject.source.span(first.start, first.end), message, hint, () if merges else fix)
 
 
-def _markers(page: Page) -> dict[int, list[Place]]:
+def _markers(page: Outline) -> dict[int, list[Place]]:
     """By list that is numbered so: its markers."""
     found: dict[int, list[Place]] = {}
     for block in page.blocks:
@@ -55,7 +56,7 @@ def _markers(page: Page) -> dict[int, list[Place]]:
     return found
 
 
-def _neighbours(page: Page) -> dict[int, list[int]]:
+def _neighbours(page: Outline) -> dict[int, list[int]]:
     """By list: the lists right before and behind it in the same container."""
     found: dict[int, list[int]] = {}
     last: dict[int, int] = {}  # by container: its latest block

@@ -33,6 +33,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from runbook_kit.gate.layout.margins import line_span
 from runbook_kit.gate.layout.nesting import Nesting, Part
 from runbook_kit.gate.layout.shift import shifts
 from runbook_kit.gate.rule import Subject, Violation
@@ -54,8 +55,8 @@ NAMES = {
 
 def check(subject: Subject) -> Iterator[Violation]:
     """One objection for every item of an outermost list, at the first part that is too far to the left."""
-    page = subject.page
-    nesting = Nesting(page)
+    source = subject.source
+    nesting = Nesting(subject.document.outline)
     found: dict[int, list[Part]] = {}
     for part in nesting.shallow():
         found.setdefault(nesting.outermost[part.item], []).append(part)
@@ -63,7 +64,7 @@ def check(subject: Subject) -> Iterator[Violation]:
     for item, parts in found.items():
         first = min(parts, key=lambda part: part.first)
         hint = f"Indent it by {first.needed} columns, 4 for every level of the list."
-        yield Violation(page.source.lines(first.first, first.first), _message(first, len(parts) - 1), hint, fixes[item])
+        yield Violation(line_span(source, first.first), _message(first, len(parts) - 1), hint, fixes[item])
 
 
 def _message(part: Part, more: int) -> str:

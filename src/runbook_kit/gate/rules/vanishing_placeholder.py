@@ -26,7 +26,8 @@ from functools import cached_property
 from runbook_kit.finding import Edit
 from runbook_kit.gate.layout.elements import DRAWN, ELEMENTS
 from runbook_kit.gate.page.model import Page, Place, Tag
-from runbook_kit.gate.rule import Subject, Violation
+from runbook_kit.gate.page.survey import find_spans, without_code
+from runbook_kit.gate.rule import Document, Subject, Violation
 from runbook_kit.suggestion import quoted
 
 # Whatever Python-Markdown takes for a tag, but for the names that are met most.
@@ -34,6 +35,7 @@ MAYBE = re.compile(
     r"<(?!(?:a|b|br|code|details|div|em|img|kbd|p|span|strong|sub|summary|sup|table|t[dhr]|https?:[^>]*+)[ />])"
     r"[A-Za-z][^<>@]*+>"
 )
+CANDIDATE = re.compile(r"<([A-Za-z][A-Za-z0-9-]*+)[^<>]*+>")
 # Python-Markdown's pattern for inline HTML, on one line and without what GitHub takes for a tag, too.
 ONLY_THERE = re.compile(r"<(?P<name>[A-Za-z][^<>@\s]*+)(?: [^<>\n]*+)?>")
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*+")
@@ -49,6 +51,8 @@ TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*+)")
 
 def check(subject: Subject) -> Iterator[Violation]:
     """Tags of no element, and what only Python-Markdown takes for tags."""
+    if not _may_vanish(subject.document):
+        return
     looked = _Placeholders(subject.page)
     for place, inline, there in looked.found():
         text = subject.source.text[place.start : place.end]
@@ -56,6 +60,16 @@ def check(subject: Subject) -> Iterator[Violation]:
         message = f"{quoted(text)} is taken for an HTML tag: readers do not see it {where}."
         hint = "Put it in backticks." if inline else f"Write {quoted('&lt;' + text[1:])}."
         yield Violation(subject.page.span(place), message, hint, looked.fix(place, inline=inline), text)
+
+
+def _may_vanish(document: Document) -> bool:
+    """Whether anything like a tag stands outside of code, as far as that is known without the page."""
+    text = document.source.text
+    if find_spans(document.shown, text) is None:
+        return True
+    shown = without_code(document.shown)
+    names = {each[1] for each in CANDIDATE.finditer(text)}
+    return any(f"<{name}" in shown or f"&lt;{name}" in shown for name in names)
 
 
 class _Placeholders:

@@ -1,0 +1,74 @@
+"""What a change takes away from the gates that judge it."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from tests.conftest import Repository
+
+from runbook_kit.cli import loosening
+from runbook_kit.cli.gatespace import Gatespace
+from runbook_kit.cli.gating import Asked, Desk
+from runbook_kit.cli.loosening import loosened, tell
+from runbook_kit.cli.place import find_place
+from runbook_kit.errors import InvalidInput
+from runbook_kit.report.outcome import Loosened
+
+DIRECTIVE = "<!-- runbook: ignore missing-target known -->\n[x](nope.md)\n"
+
+
+@pytest.fixture
+def tree(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> Repository:
+    repository.write("docs/a.md", f"# A\n\n{DIRECTIVE}")
+    repository.commit()
+    monkeypatch.chdir(repository.path)
+    return repository
+
+
+def changes(*documents: str) -> list[str]:
+    asked = Asked(policy_from="HEAD")
+    place = find_place()
+    desk = Desk(asked, place, Gatespace(place, os.environ, "HEAD"), {})
+    return [f"{each.path}:{each.line} {each.message}" for each in loosened(desk, documents)]
+
+
+def test_nothing_has_changed(tree: Repository) -> None:
+    tree.write("docs/a.md", f"# A\n\nIt has moved.\n\n{DIRECTIVE}")
+    assert changes("docs/a.md") == []
+
+
+def test_new_suppressions(tree: Repository) -> None:
+    tree.write("docs/a.md", f"# A\n\n{DIRECTIVE}{DIRECTIVE}")
+    tree.write("docs/b.md", "```\n<!-- runbook: ignore missing-target no directive -->\n```\n" + DIRECTIVE)
+    assert changes("docs/a.md", "docs/b.md") == [
+        "docs/a.md:5 Suppresses `missing-target`: known.",
+        "docs/b.md:4 Suppresses `missing-target`: known.",
+    ]
+
+
+def test_a_policy_and_a_baseline(tree: Repository) -> None:
+    tree.write("gates/secrets.yaml", "format: gate/1\ngate: secrets\nexclude: [docs/**]\n")
+    entry = '{"gate": "secrets", "rule": "x", "path": "a.md", "fingerprint": "f", "message": "Wrong."}'
+    tree.write("gates/baseline.json", f'{{"format": "baseline/1", "findings": [\n{entry}\n]}}\n')
+    assert changes() == [
+        "gates/secrets.yaml:3 The gate `secrets` does not look at `docs/**`.",
+        "gates/baseline.json:2 The baseline accepts `x` in `a.md`: Wrong.",
+    ]
+
+
+def test_a_policy_that_cannot_be_read_is_not_passed_over(tree: Repository) -> None:
+    tree.write("gates/secrets.yaml", "format: gate/1\ngate: secrets\nexclud: [docs/**]\n")
+    with pytest.raises(InvalidInput, match="exclud"):
+        changes()
+
+
+def test_how_it_is_told(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loosening, "MOST", 2)
+    tell([Loosened("severity", "A.", "gates/x.yaml", 3), Loosened("scope", "B."), Loosened("option", "C.")], "main")
+    assert capsys.readouterr().err.splitlines() == [
+        "Compared with `main`, this loosens the gates:",
+        "  gates/x.yaml:3: A.",
+        "  B.",
+        "  and 1 more; --format json lists them all.",
+    ]
