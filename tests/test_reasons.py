@@ -28,6 +28,7 @@ COMPUTED = {
     "cli/formatting.py: first.code": (),
     "cli/list_.py: error.code": (),
     "cli/objections.py: problem.code": (),
+    "cli/render_script.py: first.code": (),
     "cli/ruledata.py: error.code": (),
     "cli/verdict.py: reason.code": (),  # a plan's own
     "plan/answer.py: first.code": (),
