@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 
 from runbook_kit.finding import Span
 
@@ -23,7 +24,9 @@ class Source:
     @cached_property
     def line_starts(self) -> tuple[int, ...]:
         """Offset of the first character of every line, in order."""
-        return (0, *(match.end() for match in LINE_END.finditer(self.text)))
+        if "\r" in self.text:
+            return (0, *(match.end() for match in LINE_END.finditer(self.text)))
+        return (0, *accumulate(len(line) + 1 for line in self.text.split("\n")[:-1]))
 
     @property
     def line_count(self) -> int:

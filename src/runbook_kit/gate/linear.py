@@ -1,22 +1,27 @@
-"""The second search engine: its time is linear, it is some twenty times as fast, and loading it takes a while.
-
-It is the one of the schema validator. An expression for it has no look-around, no possessive quantifiers and no back
-references. It answers yes or no only, so it says which documents need an exact look.
-"""
+"""The second search engine: its time is linear, it is some twenty times as fast, and loading it takes a while."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from functools import lru_cache
 
-SHORT = 12_000  # characters; for more than these, loading it pays
+# It is the one of the schema validator. An expression for it has no look-around, no possessive quantifiers and no back
+# references. It answers yes or no only, so it says which documents need an exact look.
+SHORT = 100_000  # characters; for a text of more than these, loading it and reading an expression pays
+MANY = 2_000_000  # characters of all texts it could have been asked about; most are asked about a dozen times
 LARGEST = 10_000_000  # bytes of a compiled expression
 
 
-def pays(text: str) -> bool:
-    """Whether this engine is to be asked about a text: it is loaded already, or the text is long."""
-    return "jsonschema_rs" in sys.modules or len(text) > SHORT
+class _Asked:
+    """How much text there was so far. It decides how quick an answer is, and never which."""
+
+    characters = 0
+
+
+def pays(text: str, short: int = SHORT) -> bool:
+    """Whether this engine is to be asked about a text: it is longer than `short`, or there are many texts."""
+    _Asked.characters += len(text)
+    return len(text) > short or _Asked.characters > MANY
 
 
 def may_match(expressions: tuple[str, ...], text: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from runbook_kit.document.read import attribute_problems
+from runbook_kit.gate.linear import pays, searching
 from runbook_kit.gate.rule import Subject, Violation
 
 # A fence whose opening line has braces or an equals sign, and a comment that gives a fence its attributes. Each begins
@@ -14,12 +15,15 @@ from runbook_kit.gate.rule import Subject, Violation
 OPENING = re.compile(r"```[^\n`{=]*+[{=]")
 TILDES = re.compile(r"~~~[^\n{=]*+[{=]")
 COMMENT = re.compile(r"<!--\s*+block:")
+ATTRIBUTED = (r"```[^\n`{=]*[{=]", r"~~~[^\n{=]*[{=]", r"<!--\s*block:")  # the same for the linear engine
 OURS = re.compile(r"runbook[\"']?\s*+:")  # the key that makes front matter ours, however YAML writes it
 
 
 @lru_cache(maxsize=4)  # several rules ask this of a document, one after the other
 def may_have_attributes(text: str) -> bool:
     """Whether a fence of the document may have attributes; without, it need not be read as a runbook to judge them."""
+    if pays(text):
+        return searching(ATTRIBUTED)(text)
     return OPENING.search(text) is not None or TILDES.search(text) is not None or COMMENT.search(text) is not None
 
 

@@ -6,7 +6,16 @@ import pytest
 from tests.gate.layout.mending import page
 
 from runbook_kit.document.source import Source
-from runbook_kit.gate.layout.margins import Margin, last_row, margin, marker_start, quotes_around, row_of
+from runbook_kit.gate.layout.margins import (
+    Margin,
+    is_blank,
+    last_row,
+    line_span,
+    margin,
+    marker_start,
+    quotes_around,
+    row_of,
+)
 
 CASES = {
     "none": ("a", 0, Margin(0, 0, 0, False)),
@@ -59,3 +68,15 @@ def test_quotes_around_every_block() -> None:
         ("paragraph", 2),
         ("paragraph", 0),
     ]
+
+
+@pytest.mark.parametrize("line", ["", " ", "\t", "a", "  a", ">", "> ", "> a", ">>", "\r", " > a"])
+@pytest.mark.parametrize("quotes", [0, 1, 2])
+def test_a_line_is_as_blank_as_its_margin_says(line: str, quotes: int) -> None:
+    source = Source("x.md", f"{line}\nb")
+    assert is_blank(source, 1, quotes) == margin(source, 1, quotes).blank
+
+
+def test_the_span_of_a_line() -> None:
+    source = Source("x.md", "a\r\n  b\nc")
+    assert [line_span(source, row) for row in (1, 2, 3)] == [source.lines(row, row) for row in (1, 2, 3)]

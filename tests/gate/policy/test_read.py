@@ -49,7 +49,7 @@ def test_nothing_is_let_through_everywhere(gate: str) -> None:
 SEVERITIES = {
     "docs-token-policy": "unmarked-path error, entity-in-code info, stale-allowance warning",
     "docs-reference-targets": "missing-target error, missing-anchor error, missing-path error,"
-    " missing-bare-path warning, outside-repository error, case-mismatch error, untracked-target warning,"
+    " missing-bare-path warning, outside-repository error, case-mismatch error, untracked-target error,"
     " undefined-reference error, invalid-encoding error, useless-suppression warning",
     "command-safety": "syntax-error error, entity-in-command error, understated-risk error, forbidden-command error,"
     " live-enablement error, masked-failure warning, prompt-in-block warning, risky-without-warning warning,"

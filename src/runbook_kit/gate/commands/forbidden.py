@@ -40,29 +40,32 @@ class Options(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Watch(Struct, frozen=True):
-    """An entry, and what a text has that may hold it: one of the words, or the text that is forbidden."""
+    """The entries of a policy, and what a text has that may hold them: one of their words, or a forbidden text."""
 
-    name: str
-    entry: Forbidden
-    words: tuple[str, ...]
+    entries: tuple[tuple[str, Forbidden, frozenset[str]], ...]
+    words: tuple[tuple[str, re.Pattern[str]], ...]
 
-    def may_be_in(self, text: str) -> bool:
-        """Whether a closer look is worth while: most texts do not have the letters of any of the words."""
-        for word in self.words:
-            if word in text and _pattern(rf"\b{re.escape(word)}(?![\w-])").search(text):
-                return True
-        return bool(self.entry.text) and _pattern(self.entry.text).search(text) is not None
-
-
-def watches(options: Options) -> tuple[Watch, ...]:
-    """The entries of a policy, each with what it is known by; made once for all documents."""
-    return kept(options, _watches)
+    def suspects(self, text: str) -> list[tuple[str, Forbidden]]:
+        """The entries for which a closer look is worth while: most texts have not even the letters of a word."""
+        present = {word for word, pattern in self.words if word in text and pattern.search(text)}
+        return [
+            (name, entry)
+            for name, entry, words in self.entries
+            if (present and not words.isdisjoint(present)) or (entry.text and find_text(text, entry))
+        ]
 
 
-def _watches(options: Options) -> tuple[Watch, ...]:
-    return tuple(
-        Watch(name, each, tuple(_rarest(each.fed_by, each.command, each.argument))) for name, each in options.entries()
+def watch(options: Options) -> Watch:
+    """What to watch for; made once for all documents."""
+    return kept(options, _watch)
+
+
+def _watch(options: Options) -> Watch:
+    entries = tuple(
+        (name, each, frozenset(_rarest(each.fed_by, each.command, each.argument))) for name, each in options.entries()
     )
+    words = sorted({word for _, _, some in entries for word in some})
+    return Watch(entries, tuple((word, _pattern(rf"\b{re.escape(word)}(?![\w-])")) for word in words))
 
 
 def _rarest(fed_by: tuple[str, ...], commands: tuple[str, ...], argument: str) -> Iterator[str]:

@@ -1,12 +1,10 @@
-"""Shell texts that are valid beyond doubt: words, quotes, variables and redirections, joined by `&&`, `||`, `|` and `;`.
-
-Most blocks of most documents are such; what is any more than that is for a parser to judge.
-"""
+"""Shell texts that are valid beyond doubt: words, quotes, variables and redirections, joined by `&&`, `|` and `;`."""
 
 from __future__ import annotations
 
 import re
 
+# Most blocks of most documents are such; what is any more than that is for a parser to judge.
 RESERVED = r"(?:if|then|elif|else|fi|for|while|until|do|done|case|esac|in|function|select|time|coproc)"
 NAME = r"[\w./:=@%+,^~*?-]"
 VARIABLE = rf"\$(?:[A-Za-z_]\w*+|\{{[A-Za-z_]\w*+\}}|[0-9@?*$!-]|\((?!{RESERVED}\b)[A-Za-z._/][\w ./:=@%+,~-]*+\))"

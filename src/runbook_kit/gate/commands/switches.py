@@ -18,6 +18,7 @@ AROUND = " \t\"'`*]"
 NAME = re.compile(r"(?:[\w.-]|&#\w{1,6};)++\Z")
 VALUE = re.compile(r"(?:[\w.-]|&#\w{1,6};)++")
 LONGEST_NAME = 80  # characters
+PART = 4000  # characters that are looked at together
 OPTION = re.compile(r"(?P<name>--[A-Za-z][\w-]*+)(?:[ \t]{1,3}(?P<value>[A-Za-z0-9]++)(?![\w-]))?")
 LITERAL = re.compile(r"[a-z0-9]{3,}")
 PLAIN = re.compile(r"[A-Za-z0-9_.*?-]*")
@@ -55,15 +56,28 @@ def find_settings(text: str, options: Options) -> Iterator[Setting]:
     """Every place of a text that switches live operation on, in order; time is linear in the text."""
     values = tuple(sorted({value for switch in _switches(options) for value in switch.values}))
     names = tuple(sorted({name for switch in _switches(options) for name in switch.names}))
-    yield from sorted([*_assigned(text, values, names, options), *_options(text, options)], key=lambda each: each.start)
+    for start, part in _parts(text, options):
+        found = [*_assigned(part, values, names, options), *_options(part, options)]
+        for each in sorted(found, key=lambda each: each.start):
+            yield Setting(each.name, each.value, start + each.start, start + each.end)
+
+
+def _parts(text: str, options: Options) -> Iterator[tuple[int, str]]:
+    """Whole lines of a text that may hold such a setting, with their offsets: no setting runs over a line's end."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start + PART) + 1 or len(text)
+        if may_set(part := text[start:end], options):
+            yield start, part
+        start = end
 
 
 def may_set(text: str, options: Options) -> bool:
     """Whether a text may hold such a setting: a cheap question, answered yes too often."""
-    return may_match(kept(options, _hints), text)
+    return may_match(kept(options, hints), text)
 
 
-def _hints(options: Options) -> tuple[str, ...]:
+def hints(options: Options) -> tuple[str, ...]:
     """Expressions for the names with one of their values behind them, for the flags, and for anything encoded."""
     plain = all(PLAIN.fullmatch(name) for each in _switches(options) for name in (*each.names, *each.values))
     found = [ENCODED if plain else "&#", *map(re.escape, options.flags)]

@@ -63,7 +63,7 @@ class Nesting:
             if block.kind == "item":
                 above = blocks[above].parent
                 self._enter(index, above, bisect_right(starts, block.start))
-            # Indented code cannot move without a change to what it says: GitHub counts its columns from the item's text.
+            # Indented code cannot move and say the same: GitHub counts its columns from the text of its item.
             if above in self.depths and block.kind != "list" and index not in self._indented:
                 self._place(index, block, above, bisect_right(starts, block.start))
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from msgspec import Struct
 from msgspec.structs import replace
 
 from runbook_kit.document.source import Source
-from runbook_kit.gate.page.body import body_start, prepare
+from runbook_kit.gate.page.body import body_start, options, prepare
 from runbook_kit.gate.page.model import Block, BlockKind, Page
-from runbook_kit.gate.page.read import BLOCKS, DEFINED, options, read_page
+from runbook_kit.gate.page.read import BLOCKS, DEFINED, read_page
 
 # Characters beyond ASCII mean nothing to any block, and with one of ASCII for each of them a byte is a character. That
 # one is a comma, which means nothing either; `encode` writes `?`, which may begin raw HTML behind `<`.
@@ -50,7 +53,8 @@ def _walk(source: Source, body: str) -> Outline:
     loose: set[int] = set()  # lists that hold a paragraph right in an item
     codes: list[tuple[int, bool, list[str]]] = []
     held: list[str] | None = None  # what the code block holds that we are in
-    for event, span in events_with_range(body, options=options()):
+    events: Iterable[tuple[Any, Any]] = events_with_range(body, options=options())
+    for event, span in events:
         if event.__class__ is str:
             if event == "Rule":
                 blocks.append(Block("rule", span["start"], span["end"], opened[-1]))

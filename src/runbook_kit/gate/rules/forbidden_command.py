@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 
 from runbook_kit.finding import Span
 from runbook_kit.gate.commands.entities import decode
-from runbook_kit.gate.commands.forbidden import Forbidden, Options, find_text, is_forbidden, watches
+from runbook_kit.gate.commands.forbidden import Forbidden, Options, find_text, is_forbidden, watch
 from runbook_kit.gate.commands.inline import command_codes, may_have
 from runbook_kit.gate.commands.negation import is_negated
 from runbook_kit.gate.commands.options import read_options
@@ -47,11 +47,11 @@ def check(subject: Subject) -> Iterator[Violation]:
 
 def _find(text: str, options: Options) -> tuple[Found, ...]:
     """Forbidden commands of a text; what is found twice at one place is said once."""
-    suspects = [each for each in watches(options) if each.may_be_in(text)]
+    suspects = watch(options).suspects(text)
     if not suspects:
         return ()
     runs = tuple(find_runs(text))
-    return tuple(found for each in suspects for found in _held(text, runs, each.name, each.entry))
+    return tuple(found for name, entry in suspects for found in _held(text, runs, name, entry))
 
 
 def _held(text: str, runs: Sequence[Ran], name: str, entry: Forbidden) -> Iterator[Found]:

@@ -35,6 +35,7 @@ from collections.abc import Iterator
 from runbook_kit.finding import Edit
 from runbook_kit.gate.layout.glue import Glued, glued_items
 from runbook_kit.gate.layout.margins import line_span
+from runbook_kit.gate.linear import pays
 from runbook_kit.gate.page.outline import Outline
 from runbook_kit.gate.rule import Subject, Violation
 
@@ -45,12 +46,19 @@ LIKELY = re.compile(
     r"\n(?:[ \t>]*+(?!(?:[-*+]|\d{1,9}[.)])\s|#)\S"
     rf"|[ \t>]++(?:[-*+]|\d{{1,9}}[.)]|#))[^\n]*+\n{MARKER}"
 )
+# The same once more, without looking ahead.
+NUMBER = "[0-9]{1,9}[.)]"
+HINTS = (
+    rf"(?:^|\n)(?:[ \t>]*(?:[^\s>#*+0-9-]|[-*+]\S|[0-9]+(?:[^0-9.)]|[.)]\S)|[0-9]{{10}})|[ \t>]+(?:[-*+#]|{NUMBER}))"
+    rf"[^\n]*\n[ \t>]*(?:[-*+]|{NUMBER})(?:\s|$)",
+)
 
 
 def check(subject: Subject) -> Iterator[Violation]:
     """Lists and items that Python-Markdown takes for a part of what stands above them."""
+    text = subject.source.text
     # Behind a line end, with which the search is quick: one that stands before the first line is added.
-    if not LIKELY.search("\n" + subject.source.text):
+    if not pays(text) and not LIKELY.search("\n" + text):
         return
     outline = subject.document.outline
     for glued in glued_items(outline):

@@ -27,6 +27,7 @@ from runbook_kit.gate.rule import Subject, Violation
 DASHED = r"\n[ \t>]*+(?:\||:?-++[ \t]*+:?[ \t]*+\|)[ \t]*+:?-"
 MAYBE = re.compile(DASHED)
 LIKELY = re.compile(rf"\n[ \t>]*+[^\s|>][^\n]*+\n[^\n]*+{DASHED}")  # a line of text, a row, and a line of dashes
+HINTS = (r"(?:^|\n)[ \t>]*[^\s|>][^\n]*\n[^\n]*\n[ \t>]*(?:\||:?-+[ \t]*:?[ \t]*\|)[ \t]*:?-",)
 DASHES = re.compile(r"\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+\|?[ \t]*+")
 CELL = re.compile(r"(?:[^|\\]|\\.)++")
 

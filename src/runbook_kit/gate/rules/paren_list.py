@@ -27,6 +27,7 @@ from runbook_kit.gate.rule import Subject, Violation
 MAYBE = re.compile(r"\)(?<=\d\))\s")
 # At the beginning of a line; a line end is put before the text, so that the search is quick and sees the first line.
 LIKELY = re.compile(r"\n[ \t>]*+(?:(?:[-*+]|\d{1,9}\.) ++)*+\d{1,9}\)\s")
+HINTS = (r"(?:^|\n)[ \t>]*(?:(?:[-*+]|[0-9]{1,9}\.) +)*[0-9]{1,9}\)(?:\s|$)",)
 NUMBER = re.compile(r"\d{1,9}\)")
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from runbook_kit.gate.linear import may_match
 from runbook_kit.gate.page.model import Fence, Page
 from runbook_kit.gate.rule import Subject, Violation
 from runbook_kit.suggestion import quoted
@@ -30,6 +31,7 @@ PARAGRAPH = 2000  # characters above a marker in which a blank line is looked fo
 RAW = re.compile(r"<(?:[pP][rR][eE]|[sS][cC][rR]|[sS][tT][yY]|[tT][eE][xX]|\?|![A-Z])")
 COMMENT = re.compile(r"<!--(?:[^-]++|-(?!->))*+(?:-->|\Z)")
 TAG = re.compile(r"^[ \t>*+.)0-9-]*+</?[A-Za-z]", re.MULTILINE)
+TAGGED = r"(?m)^[ \t>*+.)0-9-]*</?[A-Za-z]"  # the same for the linear engine
 NAMES = {"Meaning", "Impact", "Diagnosis", "Mitigation"}
 
 
@@ -63,6 +65,7 @@ def is_balanced(text: str) -> bool:
         text = text.replace("\r\n", "\n")
     if "\r" in text or _hides_markers(text):
         return False
+    tagged = may_match((TAGGED,), text)
     opening: tuple[str, str, int] | None = None  # what stands before the marker, the marker, the end of its line
     for line in (MARKER if "~~~" in text else TICKS).finditer(text):
         start = text.rfind("\n", max(line.start() - LONGEST, 0), line.start()) + 1
@@ -72,7 +75,7 @@ def is_balanced(text: str) -> bool:
         if len(before) >= LONGEST:
             return False
         if opening is None:
-            if _may_be_html(text, start):
+            if tagged and _may_be_html(text, start):
                 return False
             opening = before, marker, line.end()
         elif not rest.strip() and marker.startswith(opening[1]):
