@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.conftest import Repository
 
-from runbook_kit.cli.beginning import Wishes, check_kind, complete, make_runbook, new_phases, page
+from runbook_kit.cli.beginning import Wishes, as_heading, complete, kind_called, make_runbook, new_phases, page
 from runbook_kit.errors import UsageError
 
 
@@ -39,9 +39,43 @@ def test_what_is_not_said_is_guessed(wishes: Wishes, title: str, ident: str) -> 
 
 
 def test_kinds() -> None:
-    check_kind("runbook", ("runbook",))
-    with pytest.raises(UsageError, match="comes with a later release"):
-        check_kind("report", ("runbook",))
+    assert kind_called("phase-runbook") is kind_called("runbook")
+    with pytest.raises(UsageError, match="There is no kind of document called `alrt`"):
+        kind_called("alrt")
+
+
+@pytest.mark.parametrize(
+    ("wishes", "title", "ident", "alert"),
+    [
+        (Wishes(kind="alert"), "NewAlert", "NewAlert", "NewAlert"),
+        (Wishes(kind="alert", alert="DiskFull"), "DiskFull", "DiskFull", "DiskFull"),
+        (Wishes(kind="alert", alert="Disk full"), "Disk full", "disk-full", "Disk full"),
+        (Wishes(kind="alert", title="The disk", alert="DiskFull"), "The disk", "DiskFull", "DiskFull"),
+        (Wishes(kind="alert", ident="DiskFull"), "DiskFull", "DiskFull", "DiskFull"),
+        (Wishes(kind="sop", title="Rotate keys"), "Rotate keys", "rotate-keys", ""),
+    ],
+)
+def test_an_alert_gives_its_name(wishes: Wishes, title: str, ident: str, alert: str) -> None:
+    decided = complete(wishes, asks=False)
+    assert (decided.title, decided.ident, decided.alert, decided.phases) == (title, ident, alert, 0)
+
+
+@pytest.mark.parametrize("wishes", [Wishes(kind="sop", phases=2), Wishes(alert="X"), Wishes(kind="release", alert="X")])
+def test_wishes_that_a_kind_has_no_use_for(wishes: Wishes) -> None:
+    with pytest.raises(UsageError, match=r"is not for an? "):
+        complete(wishes, asks=False)
+
+
+@pytest.mark.parametrize(
+    ("title", "heading"),
+    [
+        ("CI/CD for docs/no-such.md", "CI/CD for docs&#47;no-such.md"),
+        ("a *b* [c](d) <e>", r"a \*b\* \[c\](d) &lt;e>"),
+        ("{#phase-1}", r"\{#phase-1\}"),
+    ],
+)
+def test_a_title_as_a_heading(title: str, heading: str) -> None:
+    assert as_heading(title) == heading
 
 
 TITLES = [
@@ -54,17 +88,21 @@ TITLES = [
     "a: 'b' # c",
     "{#phase-2}",
     "<b>",
+    "Preflight",
+    "Work",
+    "docs/no-such-file.md",
+    "Diagnosis",
 ]
 
 
 @pytest.mark.parametrize("title", TITLES)
-def test_a_title_of_any_kind_is_written_or_refused(here: Repository, title: str) -> None:
-    try:
-        made = make_runbook(complete(Wishes(ident="x", title=title), asks=False))
-    except UsageError:
-        assert not (here.path / "runbooks/x.md").exists()
-        return
+@pytest.mark.parametrize("kind", ["runbook", "alert"])
+def test_a_title_of_any_kind_is_written(here: Repository, title: str, kind: str) -> None:
+    made = make_runbook(
+        complete(Wishes(ident="x", title=title, kind=kind, alert=title * (kind == "alert")), asks=False)
+    )
     assert next(iter(page(made))).endswith(title)
+    assert len(made.phases) == (3 if kind == "runbook" else 2)
     assert (here.path / "runbooks/x.md").is_file()
 
 

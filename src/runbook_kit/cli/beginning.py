@@ -1,12 +1,13 @@
-"""A new runbook: what is asked about it, the phases it begins with, and where it is put."""
+"""A new document: what is asked about it, the phases it begins with, and where it is put."""
 
 from __future__ import annotations
 
 import datetime
 import os
+import re
 import shlex
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,30 +17,34 @@ from msgspec.structs import replace
 
 from runbook_kit.cli.drafts import draft
 from runbook_kit.cli.importing import check_id, objections
+from runbook_kit.cli.kinds import KINDS, Kind
 from runbook_kit.cli.place import Place, find_place
 from runbook_kit.cli.reading import vocabulary
 from runbook_kit.cli.writing import create
 from runbook_kit.document.headings import identify
-from runbook_kit.document.read import read_runbook
-from runbook_kit.document.rewrite.inferred import identify_file
+from runbook_kit.document.read import Reading, read_runbook
+from runbook_kit.document.rewrite.inferred import ID, identify_file
 from runbook_kit.document.source import Source
 from runbook_kit.errors import UsageError
+from runbook_kit.render.documents.markdown import escaped
 from runbook_kit.render.escape import HIDDEN, on_one_line, visible
 from runbook_kit.repo import relative
 
-TEMPLATE = "new/runbook.md.j2"
-TITLE, OWNER, PHASES = "New runbook", "operator", 3
+OWNER, PHASES = "operator", 3
 SCHEMA = "runbook.schema.json"
+PATH = re.compile(r"(?<![\w&#;])(?:[\w.-]+/)+[\w.-]*\.\w+")  # words that could name a file of the repository
 
 
 class Wishes(Struct, frozen=True):
-    """What a person said about a new runbook; empty or 0: nothing yet."""
+    """What a person said about a new document; empty or 0: nothing yet."""
 
     ident: str = ""
     title: str = ""
     owner: str = ""
     phases: int = 0
     out: str = ""
+    kind: str = "runbook"
+    alert: str = ""
 
 
 class NewPhase(Struct, frozen=True):
@@ -55,13 +60,14 @@ class NewPhase(Struct, frozen=True):
 
 
 class NewRunbook(Struct, frozen=True):
-    """A runbook that was written; `path` as shown to people."""
+    """A document that was written; `path` as shown to people, `phases` by their ids."""
 
+    kind: str
     ident: str
     title: str
     path: str
     typed: str  # the path as it is typed from the current folder
-    phases: tuple[NewPhase, ...]
+    phases: tuple[str, ...] = ()
 
 
 FIRST = NewPhase(
@@ -93,11 +99,15 @@ LAST = NewPhase(
 )
 
 
-def check_kind(kind: str, kinds: Sequence[str]) -> None:
-    """Raise `UsageError` for a kind of document that this release has no template for."""
-    if kind not in kinds:
-        message = f"A template for `{on_one_line(kind)}` comes with a later release."
-        raise UsageError(message, hint=f"There is one for: {', '.join(kinds)}.", code="not-in-this-release")
+def kind_called(name: str) -> Kind:
+    """The kind of document called `name`. Raises `UsageError` for one that there is no template for."""
+    from runbook_kit.suggestion import quoted, suggest
+
+    found = KINDS.get(name)
+    if found is None:
+        message = f"There is no kind of document called {quoted(name)}."
+        raise UsageError(message, hint=suggest(name, KINDS, "kinds"), code="unknown-kind")
+    return found
 
 
 def is_terminal() -> bool:
@@ -106,13 +116,25 @@ def is_terminal() -> bool:
 
 
 def complete(wishes: Wishes, *, asks: bool) -> Wishes:
-    """The wishes with everything decided: asked for on a terminal, else by default."""
-    named = wishes.ident.replace("-", " ").replace("_", " ").strip()
-    title = wishes.title or _ask("Title", f"{named[:1].upper()}{named[1:]}" or TITLE, asks)
-    ident = wishes.ident or _ask("Id", identify_file(identify(title)), asks)
+    """The wishes with everything decided: asked for on a terminal, else by default.
+
+    Raises `UsageError` for a wish that the kind of document has no use for.
+    """
+    kind = kind_called(wishes.kind)
+    for given, option, used in (
+        (wishes.phases, "--phases", kind.counts_phases),
+        (wishes.alert, "--alert", kind.of_alert),
+    ):
+        if given and not used:
+            message = f"`{option}` is not for {kind.article} {kind.word}."
+            raise UsageError(message, hint="Leave it out.", code="conflicting-options")
+    alert = wishes.alert or (_ask("Alert", wishes.title or wishes.ident or kind.title, asks) if kind.of_alert else "")
+    named = alert or wishes.ident.replace("-", " ").replace("_", " ").strip()
+    title = wishes.title or alert or _ask("Title", f"{named[:1].upper()}{named[1:]}" or kind.title, asks)
+    ident = wishes.ident or _ask("Id", alert if ID.fullmatch(alert) else identify_file(identify(title)), asks)
     owner = wishes.owner or _ask("Owner", OWNER, asks)
-    phases = wishes.phases or _ask_number("Phases", PHASES, asks)
-    return replace(wishes, ident=ident, title=title, owner=owner, phases=phases)
+    phases = (wishes.phases or _ask_number("Phases", PHASES, asks)) if kind.counts_phases else 0
+    return replace(wishes, ident=ident, title=title, owner=owner, phases=phases, alert=alert)
 
 
 def _ask(question: str, default: str, asks: bool) -> str:
@@ -125,34 +147,67 @@ def _ask_number(question: str, default: int, asks: bool) -> int:
 
 
 def make_runbook(wishes: Wishes) -> NewRunbook:
-    """Write the runbook. Raises `UsageError` for an id, a title or a place that cannot be."""
+    """Write the document. Raises `UsageError` for an id, a title or a place that cannot be."""
     check_id(wishes.ident, ())
-    for text in (wishes.title, wishes.owner):
+    for text in (wishes.title, wishes.owner, wishes.alert or "x"):
         if not text.strip() or HIDDEN.search(text) or "\n" in text:
             hint = "Write one line of visible characters."
             raise UsageError(f"`{on_one_line(text)}` cannot be a title or an owner.", hint=hint, code="invalid-value")
     place = find_place(wishes.out)
     path = place.start / wishes.out if wishes.out else place.root / place.config.runbooks[0] / f"{wishes.ident}.md"
     made = NewRunbook(
+        kind=wishes.kind,
         ident=wishes.ident,
         title=wishes.title.strip(),
         path=relative(path, place.root),
         typed=os.path.relpath(path, place.start),
-        phases=tuple(new_phases(wishes.phases)),
     )
-    text = draft(
-        TEMPLATE,
-        place,
-        id=made.ident,
-        title=made.title,
-        owner=wishes.owner.strip(),
-        today=datetime.date.today().isoformat(),
-        schema=Path(os.path.relpath(place.root / SCHEMA, path.parent)).as_posix(),
-        phases=made.phases,
-    )
-    check_text(text, made, place)
+    schema = Path(os.path.relpath(place.root / SCHEMA, path.parent)).as_posix()
+    text, phases = written(wishes, made, place, schema)
     create(path, text, place.root)
-    return made
+    return replace(made, phases=phases)
+
+
+def written(wishes: Wishes, made: NewRunbook, place: Place, schema: str) -> tuple[str, tuple[str, ...]]:
+    """The text of the document and the ids of its phases.
+
+    A title may be read as the heading of a phase; then the kind stands before it. Raises `UsageError` when nothing
+    helps, or when a template of the repository makes something that is no runbook.
+    """
+    kind = kind_called(wishes.kind)
+    plain = as_heading(made.title)
+    reason = ""
+    for heading in (plain, f"{kind.word.capitalize()}: {plain}", f"{kind.word.capitalize()} “{plain}”"):
+        text = draft(
+            kind.template,
+            place,
+            id=made.ident,
+            title=made.title,
+            heading=heading,
+            owner=wishes.owner.strip(),
+            alert=wishes.alert.strip(),
+            today=datetime.date.today().isoformat(),
+            schema=schema,
+            phases=tuple(new_phases(wishes.phases)),
+        )
+        reading = read_runbook(Source(made.path, text), vocabulary(place))
+        found = objections(reading, place)
+        phases = reading.runbook.phases
+        if not found and phases and all(phase.has_section for phase in phases) and is_spread(reading, kind):
+            return text, tuple(phase.id for phase in phases)
+        reason = reason or (f": {found[0].message}" if found else ".")
+    hint = "Choose another title, or correct the repository's own template when it has one."
+    raise UsageError(f"The runbook would not be read as it should be{reason}", hint=hint, code="invalid-value")
+
+
+def is_spread(reading: Reading, kind: Kind) -> bool:
+    """Whether every phase has the blocks that the template gives it: at least one, where the kind promises that."""
+    return not kind.has_blocks or all(phase.blocks for phase in reading.runbook.phases)
+
+
+def as_heading(title: str) -> str:
+    """A title as Markdown that shows exactly that; what looks like a path of the repository is marked as none."""
+    return PATH.sub(lambda match: match[0].replace("/", "&#47;"), escaped(on_one_line(title)))
 
 
 def new_phases(count: int) -> Iterator[NewPhase]:
@@ -165,34 +220,22 @@ def new_phases(count: int) -> Iterator[NewPhase]:
         yield replace(kind, id=f"phase-{number}", title=title, block=f"phase-{number}-look")
 
 
-def check_text(text: str, made: NewRunbook, place: Place) -> None:
-    """Raise `UsageError` when the document does not say what it should: a title can be read as a phase's heading."""
-    reading = read_runbook(Source(made.path, text), vocabulary(place))
-    read = [(phase.id, len(phase.blocks)) for phase in reading.runbook.phases]
-    found = objections(reading, place)
-    if found or read != [(phase.id, 1) for phase in made.phases]:
-        reason = f": {found[0].message}" if found else "."
-        hint = "Choose another title, or correct the repository's own template when it has one."
-        raise UsageError(f"The runbook would not be read as it should be{reason}", hint=hint, code="invalid-value")
-
-
 def page(made: NewRunbook) -> Iterator[str]:
     """What was written, and what to do with it first."""
     typed = visible(shlex.quote(made.typed))
     yield f"wrote {on_one_line(made.path)}: {on_one_line(made.title)}"
     yield ""
     yield f"    runbook show {typed}"
-    yield f"    runbook run {typed}#{made.phases[0].id} --dry-run"
+    yield f"    runbook run {typed}#{made.phases[0]} --dry-run"
 
 
 def new_v1(made: NewRunbook) -> dict[str, Any]:
     """`new/1`: the document that was written."""
-    phases = [phase.id for phase in made.phases]
     return {
         "format": "new/1",
-        "kind": "runbook",
+        "kind": made.kind,
         "id": made.ident,
         "title": made.title,
         "path": made.path,
-        "phases": phases,
+        "phases": list(made.phases),
     }

@@ -19,6 +19,7 @@ COMMANDS = {  # name on the command line: module in this package, one line of he
     "run": ("run", "What a run would do, would ask and would refuse; executes nothing by itself."),
     "check": ("check", "The entry or exit criteria of a phase, and how each is decided."),
     "extract": ("extract", "The commands of a runbook or phase as a shell script; executes nothing."),
+    "render": ("render", "A runbook or phase as the document somebody else needs: checklist, prompts, script, map."),
     "gate": ("gate", "What is wrong with the Markdown here: links, paths, commands, secrets; --fix mends."),
     "rule": ("rule", "What a rule of the gates objects to, why, and what to do."),
     "explain": ("explain", "What a rule or a reason code means, and what to do next."),

@@ -1,0 +1,89 @@
+"""`runbook render`: the document somebody else needs, made of a runbook or phase and a template."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+from runbook_kit.cli.options import format_option
+
+SUBCOMMANDS = {  # name on the command line: module in this package, one line of help
+    "checklist": ("render_checklist", "Criteria and steps to tick, with room for time and initials."),
+    "prompts": ("render_prompts", "The phase as prompts for agents: orchestrator, implementer, reviewer and others."),
+    "runlog": ("render_skeleton", "The log of a session, ready to be kept by hand."),
+    "report": ("render_skeleton", "The completion report, as far as the runbook knows it beforehand."),
+    "go-no-go": ("render_skeleton", "What those who decide on go or no-go need on one page."),
+    "handoff": ("render_skeleton", "What the next operator must know."),
+    "incident": ("render_skeleton", "The record of an incident: times, impact, actions, whom to call."),
+    "post-mortem": ("render_skeleton", "What happened, why, and what changes: due within 48 hours."),
+    "work-packages": ("render_skeleton", "The plan of the work: packages with files, criteria and risks."),
+    "script": ("render_script", "The commands as a script that keeps criteria, prompts, timeouts and modes."),
+    "diagram": ("render_diagram", "Phases, what they need and who signs, on one page."),
+}
+
+
+class Documents(click.Group):
+    """A group whose commands are modules of this package, imported only when named."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(SUBCOMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command of a document; a module that makes several has them in `COMMANDS`, by name."""
+        if cmd_name not in SUBCOMMANDS:
+            return None
+        module = import_module(f"runbook_kit.cli.{SUBCOMMANDS[cmd_name][0]}")
+        command = module.COMMANDS[cmd_name] if hasattr(module, "COMMANDS") else module.command
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in SUBCOMMANDS and not args[0].startswith("-") and not ctx.resilient_parsing:
+            raise unknown_document(args[0])
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the documents without importing a module."""
+        with formatter.section("Documents"):
+            formatter.write_dl([(name, text) for name, (_, text) in SUBCOMMANDS.items()])
+
+
+def unknown_document(name: str) -> Exception:
+    """The error for a document that there is none of."""
+    from runbook_kit.errors import UsageError
+    from runbook_kit.suggestion import nearest, quoted
+
+    close = nearest(name, SUBCOMMANDS)
+    hint = f"Did you mean {quoted(close)}?" if close else f"There are: {', '.join(SUBCOMMANDS)}."
+    return UsageError(f"There is no document {quoted(name)}.", hint=hint, code="unknown-document")
+
+
+@click.group("render", cls=Documents, invoke_without_command=True)
+@click.option("--list", "lists", is_flag=True, help="Every template: which is used, from where, and its variables.")
+@format_option("text", "json")
+@click.pass_context
+def command(context: click.Context, lists: bool, form: str) -> None:
+    """Turn a runbook or phase into the document somebody else needs; executes nothing.
+
+    Documents are made from templates; a repository's own in its templates folder takes the place of the shipped one.
+    """
+    if lists and context.invoked_subcommand is None:
+        from runbook_kit.cli.rendering import list_templates
+
+        list_templates(form)
+    elif lists or context.invoked_subcommand is None:
+        raise missing_document(context.get_help(), both=lists)
+
+
+def missing_document(usage: str, *, both: bool) -> Exception:
+    """The error for a call that names no document, or names one beside `--list`; `usage` is shown first."""
+    from runbook_kit.cli.screen import note
+    from runbook_kit.errors import UsageError
+
+    note(f"{usage}\n")
+    message = "`--list` stands alone." if both else "No document was named."
+    hint = f"There are: {', '.join(SUBCOMMANDS)}."
+    return UsageError(message, hint=hint, code="usage" if both else "missing-command")
