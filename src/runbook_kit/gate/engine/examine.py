@@ -21,7 +21,7 @@ from runbook_kit.gate.page.survey import take_survey
 from runbook_kit.gate.paths.repository import Repository
 from runbook_kit.gate.policy.model import Objection
 from runbook_kit.gate.registry import load_rule
-from runbook_kit.gate.rule import Document, Subject, Violation, may_object
+from runbook_kit.gate.rule import Document, Rule, Subject, Violation, may_object
 
 if TYPE_CHECKING:
     from runbook_kit.document.headings import Vocabulary
@@ -65,6 +65,12 @@ class Examiner:
             for gate, rules in self.choice.texts.items()
         }
 
+    @cached_property
+    def _asked(self) -> dict[str, tuple[tuple[Chosen, Rule], ...]]:
+        """Gate → its rules that look at a document by itself."""
+        rules = {gate: [(each, load_rule(each.name)) for each in chosen] for gate, chosen in self.choice.texts.items()}
+        return {gate: tuple(each for each in pairs if hasattr(each[1], "check")) for gate, pairs in rules.items()}
+
     def covers(self, record: Record) -> bool:
         """Whether a record answers all that this run asks of a text."""
         return all(record.texts.get(gate, ("",))[0] == key for gate, key in self.keys.items())
@@ -87,13 +93,12 @@ class Examiner:
     def _judge(self, gate: str, document: Document, data: bytes) -> Iterator[Objection]:
         path, text = document.source.path, document.source.text
         runbook = authored = None
-        for chosen in self.choice.texts[gate]:
+        for chosen, rule in self._asked[gate]:
             if chosen.policy.scope == "runbooks":
                 runbook = is_runbook(path, data, self.runbooks) if runbook is None else runbook
                 if not runbook:
                     continue
-            rule = load_rule(chosen.name)
-            if not may_object(rule, text) or not hasattr(rule, "check"):
+            if not may_object(rule, text):
                 continue
             if gate == "runbook-structure" and authored is None:
                 authored = is_authored(data)

@@ -18,6 +18,7 @@ from runbook_kit.gate.policy.model import Objection
 from runbook_kit.gate.rule import Document
 
 EXACTLY_PAYS = 400_000  # bytes of documents to look at exactly from which on a second process is faster
+NOW = "now"  # the key of what was found in this very run
 MARKDOWN = (".md", ".markdown", ".mdx")
 
 
@@ -27,26 +28,51 @@ class References:
     def __init__(self, order: Order, texts: Texts) -> None:
         self.order = order
         self.texts = texts
+        self._hidden: set[str] = set()  # paths that git ignores, as far as anybody asked
         self._anchored: dict[str, frozenset[str]] = {}
         self._slugged: dict[str, frozenset[str]] = {}
         self.repository = self._repository(lambda path: "")  # noqa: ARG005 - asked about later, and at once
 
+    def judge(self, documents: Sequence[str]) -> dict[str, Looked]:
+        """What the rules about links and paths object to in documents that have just been looked at."""
+        if not self.order.examiner.choice.references:
+            return {}
+        suspects = {path: found for path in documents if (found := self._suspicions(path))}
+        unseen = self._ask_unseen(each.path for found in suspects.values() for each in found)
+        return {
+            path: Looked(NOW, self._objections(path, found), absent(found, unseen)) for path, found in suspects.items()
+        } | {path: Looked(NOW) for path in documents if path not in suspects}
+
     def look_up(self, documents: tuple[str, ...]) -> dict[str, tuple[Objection, ...]]:
-        """What the rules about links and paths object to, in the documents where anything may be wrong."""
+        """The same for all documents of a run: just judged, remembered, or thought about now."""
         if not self.order.examiner.choice.references:
             return {}
         keys = {path: self._key(path) for path in documents} if self.order.remembers else {}
-        known = {path: looked for path in keys if (looked := self.texts.records[path].looked).key == keys[path]}
+        known: dict[str, Looked] = {}
+        for path in documents:
+            looked = self.texts.records[path].looked
+            if looked.key == NOW or (looked.key and looked.key == keys.get(path)):
+                known[path] = looked
         suspects = {path: found for path in documents if path not in known and (found := self._suspicions(path))}
-        unseen = self._ask_unseen(known.values(), suspects.values())
-        for path in [path for path, looked in known.items() if dict(looked.absent).items() - unseen.items()]:
+        unseen = self._ask_unseen(
+            [path for looked in known.values() if looked.key != NOW for path, _ in looked.absent],
+            [each.path for found in suspects.values() for each in found],
+            ignored=[
+                path
+                for looked in known.values()
+                if looked.key == NOW
+                for path, why in looked.absent
+                if why == "ignored"
+            ],
+        )
+        for path in [path for path, looked in known.items() if looked.key != NOW and is_stale(looked, unseen)]:
             suspects[path] = self._suspicions(path)
             del known[path]
         fresh = self._look_exactly(suspects)
         for path, key in keys.items():
-            if path not in known:
-                absent = tuple((each.path, unseen[each.path]) for each in suspects.get(path, ()) if each.path)
-                self.texts.remember(path, Looked(key, fresh.get(path, ()), absent))
+            looked = known.get(path) or Looked(NOW, fresh.get(path, ()), absent(suspects.get(path, ()), unseen))
+            if looked.key == NOW:
+                self.texts.remember(path, Looked(key, looked.objections, looked.absent))
         return {path: looked.objections for path, looked in known.items() if looked.objections} | fresh
 
     def _look_exactly(self, suspects: Mapping[str, Sequence[Suspicion]]) -> dict[str, tuple[Objection, ...]]:
@@ -85,16 +111,19 @@ class References:
         told.append(repr(sorted(order.renamed.items())))
         return digest_of("\0".join(told).encode("utf-8", "replace")).hex()
 
-    def _ask_unseen(self, known: Iterable[Looked], suspects: Iterable[Sequence[Suspicion]]) -> dict[str, str]:
-        """Why paths that git does not track may exist all the same; asked at once, and answered so from now on."""
+    def _ask_unseen(self, *paths: Iterable[str], ignored: Iterable[str] = ()) -> dict[str, str]:
+        """Why paths that git does not track may exist all the same; asked at once, and answered so from now on.
+
+        Of those in `ignored` it is known already.
+        """
         from runbook_kit.gate.engine.unseen import why_unseen
 
-        absent = {path for looked in known for path, _ in looked.absent}
-        absent |= {each.path for found in suspects for each in found if each.path}
-        hidden = frozenset(self.order.hidden(absent)) if absent else frozenset()
-        answer = why_unseen(self.order.files.present, hidden)
+        self._hidden.update(ignored)
+        wanted = {path for some in paths for path in some if path}
+        self._hidden.update(self.order.hidden(wanted - self._hidden) if wanted - self._hidden else ())
+        answer = why_unseen(self.order.files.present, self._hidden)
         self.repository = self._repository(answer)
-        return {path: answer(path) for path in absent}
+        return {path: answer(path) for path in wanted}
 
     def _repository(self, unseen: Callable[[str], str]) -> Repository:
         outlook = Outlook(self.anchors, self.texts.lines, unseen)
@@ -136,6 +165,16 @@ class References:
         changed = frozenset(targets)
         surveys = ((path, self.texts.records[path].survey) for path in documents)
         return tuple(path for path, each in surveys if not changed.isdisjoint(referred(path, each, self.repository)))
+
+
+def absent(found: Iterable[Suspicion], unseen: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """The paths of suspicions that are not tracked, each with why it may exist all the same."""
+    return tuple((each.path, unseen[each.path]) for each in found if each.path)
+
+
+def is_stale(looked: Looked, unseen: Mapping[str, str]) -> bool:
+    """Whether what is remembered depends on paths about which the answer is another one now."""
+    return any(unseen[path] != why for path, why in looked.absent)
 
 
 def leads_elsewhere(link: str) -> bool:

@@ -64,7 +64,7 @@ class GateRun:
     def verdict(self) -> Verdict:
         """Everything that the rules find, with suppressions and allowances applied."""
         documents = self.texts.present(self.order.documents)
-        self.texts.survey(documents)
+        self.texts.survey(documents, self.references.judge)
         looked = self.references.look_up(documents)
         findings: list[Finding] = []
         used: set[Allowance] = set()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -13,6 +13,20 @@ from runbook_kit.gate.engine.content import read_text
 from runbook_kit.gate.engine.cores import PAYS, on_two_cores
 from runbook_kit.gate.engine.order import Order
 from runbook_kit.gate.engine.record import Looked, Record
+from runbook_kit.gate.page.survey import Survey
+
+Judge = Callable[[Sequence[str]], Mapping[str, Looked]]
+
+
+def judge_nothing(paths: Sequence[str]) -> Mapping[str, Looked]:
+    """Nothing is known beside the texts."""
+    del paths
+    return {}
+
+
+def told_only(survey: Survey) -> Survey:
+    """What of a survey is still asked for when its document has been judged and nothing will be remembered of it."""
+    return Survey(comments=survey.comments, entities=survey.entities)
 
 
 class Texts:
@@ -32,8 +46,11 @@ class Texts:
         self._signatures |= {path: files.signature(path) for path in documents}
         return tuple(path for path in documents if self._signatures[path] or path in files.instead)
 
-    def survey(self, documents: tuple[str, ...]) -> None:
-        """Look at the texts of all documents that nothing is remembered of."""
+    def survey(self, documents: tuple[str, ...], judge: Judge = judge_nothing) -> None:
+        """Look at the texts of all documents that nothing is remembered of.
+
+        `judge` says what else is known of some of them once they have been looked at; it works where they were.
+        """
         unknown: list[str] = []
         for path in documents:
             signature = self._signatures[path]
@@ -43,9 +60,22 @@ class Texts:
             else:
                 unknown.append(path)
         cores = self.order.cores if self.size(unknown) >= PAYS else 1
-        for path, entry in zip(unknown, on_two_cores(unknown, self._look, Entry, cores), strict=True):
+        halves = [unknown[::2], unknown[1::2]] if cores > 1 else [unknown]
+        looked = on_two_cores(halves, lambda half: self._look_at(half, judge), tuple[Entry, ...], cores)
+        for half, entries in zip(halves, looked, strict=True):
+            for path, entry in zip(half, entries, strict=True):
+                self._keep(path, entry)
+        self.fresh = bool(unknown)
+
+    def _look_at(self, paths: Sequence[str], judge: Judge) -> tuple[Entry, ...]:
+        entries = {path: self._look(path) for path in paths}
+        for path, entry in entries.items():
             self._keep(path, entry)
-            self.fresh = True
+        for path, looked in judge(paths).items():
+            record = entries[path].record
+            survey = record.survey if self.order.remembers else told_only(record.survey)
+            entries[path] = replace(entries[path], record=replace(record, survey=survey, looked=looked))
+        return tuple(entries.values())
 
     def size(self, documents: Iterable[str]) -> int:
         """How many bytes the documents have."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from runbook_kit.gitprocess import Git, ask_all
+if TYPE_CHECKING:
+    from runbook_kit.gitprocess import Git
 
 BATCH = 1000  # paths on one command line
 
@@ -20,6 +22,8 @@ def ignored(git: Git, paths: Collection[str]) -> frozenset[str]:
 
 def _ask(git: Git, names: Sequence[str]) -> Iterator[str]:
     """Those of `names` that are ignored. Git answers about none when one lies in a submodule or behind a link."""
+    from runbook_kit.gitprocess import ask_all
+
     written = [f"./{name}" for name in names]  # a colon at the beginning would have a meaning
     (answer,) = ask_all(git, [("check-ignore", "--no-index", "--verbose", "--non-matching", "--", *written)])
     # One line for each path, in their order; one that is not ignored begins with `::`.

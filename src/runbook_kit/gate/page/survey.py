@@ -39,6 +39,8 @@ SHOWN_ONLY = frozenset(
 )
 HREF = re.compile(r'<a href="([^"<\s]*)"')  # as rendered; a quote in a text is not encoded
 SRC = re.compile(r'<img src="([^"<\s]*)"')
+BRACKETS = re.compile(r"\](?:\[|:)")  # of references, and of what defines them; one letter is found soonest
+IMAGE = re.compile(r"!(?=\[)")
 IN_LINK = ('<a href="', '<img src="')
 # What stands in the text behind `<`, found in one pass. Odd is raw HTML that what is rendered cannot be trusted with: a
 # tag with attributes, `<pre>`, headings, scripts, declarations. Tags without attributes do no harm.
@@ -88,7 +90,7 @@ def take_survey(source: Source, html: str) -> Survey:
         from runbook_kit.gate.page.exactly import survey_page
 
         return survey_page(source)
-    return survey(text, html, comments="comment" in angles)
+    return survey(text, html, comments="comment" in angles, raw="code" in angles)
 
 
 def is_odd(text: str, angles: Sequence[str | None]) -> bool:
@@ -110,18 +112,22 @@ def shown_html(source: Source) -> str:
     return html(body_of(source), options=options())
 
 
-def survey(text: str, html: str, *, comments: bool = True) -> Survey:
-    """What the body `text` names and links to, rendered as `html`; its raw HTML is not odd."""
+def survey(text: str, html: str, *, comments: bool = True, raw: bool = True) -> Survey:
+    """What the body `text` names and links to, rendered as `html`; its raw HTML is not odd.
+
+    `comments` and `raw`: whether it may have comments, and `<code>` of its author.
+    """
+    brackets = {found[0] for found in BRACKETS.finditer(text)}
     spans = CODE.findall(html)
-    links = tuple(set(find_links(html, text)))
+    links = tuple(set(find_links(html, text, defined="]:" in brackets)))
     return Survey(
-        codes=tuple(set(find_codes(spans, text))),
+        codes=tuple(set(find_codes(spans, text, raw=raw))),
         links=links,
         words=tuple(set(find_words(html, text))),
         headings=find_headings(html) if any(each.startswith("#") for each in links) else (),
         comments=tuple(set(COMMENT.findall(text))) if comments else (),
         entities=sum(SLASH_ENTITY.search(each) is not None for each in spans if "&" in each and "\n" not in each),
-        dangling="][" in text and "][" in without_fences(html),
+        dangling="][" in brackets and "][" in without_fences(html),
     )
 
 
@@ -170,9 +176,8 @@ def without_fences(shown: str) -> str:
     return shown if not parts else "".join([*parts, shown[at:]])
 
 
-def find_codes(spans: list[str], text: str) -> Iterator[str]:
+def find_codes(spans: list[str], text: str, *, raw: bool) -> Iterator[str]:
     """Inline code with a slash; of raw HTML only what is written with that slash, since an entity marks an example."""
-    raw = "<code>" in text
     for span in spans:
         if "/" in span and "\n" not in span:  # a code block without a language looks the same, but for its line end
             code = unescape(span) if "&" in span else span
@@ -180,13 +185,13 @@ def find_codes(spans: list[str], text: str) -> Iterator[str]:
                 yield code
 
 
-def find_links(shown: str, text: str) -> Iterator[str]:
+def find_links(shown: str, text: str, *, defined: bool) -> Iterator[str]:
     """Every destination, decoded; of definitions also when nobody uses them."""
     for each in HREF.findall(shown):
         yield unescape(each) if "&" in each else each
-    if IN_LINK[1] in shown:
+    if IMAGE.search(text):
         yield from map(unescape, SRC.findall(shown))
-    if "]:" in text:
+    if defined:
         from pyromark import reference_definitions
 
         for definition in reference_definitions(text, options=options()).values():
@@ -200,7 +205,8 @@ def find_words(shown: str, text: str) -> Iterator[str]:
     """
     words = bare_words(text)
     for word in words:
-        for spelled in {word, word.strip("_")}:  # `_` belongs to a word, or stresses it
+        stressed = word[0] == "_" or word[-1] == "_"  # `_` belongs to a word, or stresses it
+        for spelled in {word, word.strip("_")} if stressed else (word,):
             if len(words) > MANY_WORDS or is_prose(spelled, shown):
                 yield spelled
 
