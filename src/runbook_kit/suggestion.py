@@ -7,14 +7,14 @@ from collections.abc import Iterable
 LONGEST = 80  # comparing is quadratic, and nobody mistypes a word of this length
 
 
-def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
-    """The known word closest to `word`, or an empty string when none is as alike as `cutoff` (0 to 1) says."""
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word closest to `word`, or an empty string when none is close."""
     from difflib import get_close_matches
 
     if len(word) > LONGEST:
         return ""
     by_folded = {name.casefold().replace("-", "_"): name for name in known}
-    close = get_close_matches(word.casefold().replace("-", "_"), by_folded, n=1, cutoff=cutoff)
+    close = get_close_matches(word.casefold().replace("-", "_"), by_folded, n=1, cutoff=0.6)
     return by_folded[close[0]] if close else ""
 
 

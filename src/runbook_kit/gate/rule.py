@@ -66,11 +66,18 @@ class Document:
         return outline_of(self.page) if "page" in self.__dict__ else read_outline(self.source)
 
     @cached_property
+    def body(self) -> str:
+        """The text without front matter, as it is given to the parser."""
+        from runbook_kit.gate.page.survey import body_of
+
+        return body_of(self.source)
+
+    @cached_property
     def shown(self) -> str:
         """The document as HTML: a tenth of the page's cost, and enough to know that a block holds nothing wrong."""
         from runbook_kit.gate.page.survey import shown_html
 
-        return shown_html(self.source)
+        return shown_html(self.body)
 
     @cached_property
     def reading(self) -> Reading:

@@ -83,7 +83,7 @@ class Examiner:
         """Everything about a document that follows from its text; what `known` holds already is kept."""
         source, problem = read_text(path, data)
         document = Document(source, self._vocabulary)
-        looked = known.survey if known else take_survey(source, document.shown)
+        looked = known.survey if known else take_survey(source, document.body, document.shown)
         texts = dict(known.texts) if known else {}
         for gate, key in self.keys.items():
             if texts.get(gate, ("",))[0] != key:

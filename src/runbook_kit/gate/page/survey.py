@@ -79,12 +79,12 @@ class Survey(Struct, frozen=True, array_like=True):
 
 def survey_source(source: Source) -> Survey:
     """What a document names and links to outside of its front matter."""
-    return take_survey(source, shown_html(source))
-
-
-def take_survey(source: Source, html: str) -> Survey:
-    """The same, of a document that has been rendered as `html`; with unusual raw HTML it is read exactly."""
     text = body_of(source)
+    return take_survey(source, text, shown_html(text))
+
+
+def take_survey(source: Source, text: str, html: str) -> Survey:
+    """The same, of a body `text` that was rendered as `html`; a document with unusual raw HTML is read exactly."""
     angles = [found.lastgroup for found in ANGLE.finditer(text)] if "<" in text else []
     if is_odd(text, angles):
         from runbook_kit.gate.page.exactly import survey_page
@@ -105,11 +105,11 @@ def body_of(source: Source) -> str:
     return prepare(source.text[start:] if start else source.text, 0)
 
 
-def shown_html(source: Source) -> str:
-    """The document as HTML, its raw HTML as it is: the quickest way to know what is code and what is a link."""
+def shown_html(text: str) -> str:
+    """The body `text` as HTML, its raw HTML as it is: the quickest way to know what is code and what is a link."""
     from pyromark import html
 
-    return html(body_of(source), options=options())
+    return html(text, options=options())
 
 
 def survey(text: str, html: str, *, comments: bool = True, raw: bool = True) -> Survey:
@@ -237,7 +237,7 @@ def is_prose(word: str, shown: str) -> bool:
 
 def quick_headings(source: Source) -> tuple[str, ...]:
     """The texts of all headings of a document, in order."""
-    return find_headings(shown_html(source))
+    return find_headings(shown_html(body_of(source)))
 
 
 def find_headings(shown: str) -> tuple[str, ...]:

@@ -22,7 +22,6 @@ from runbook_kit.suggestion import nearest, shown
 # Places that browsers and GitHub know in every document, and fragments that are no anchors.
 ALWAYS = ("", "top", "readme")
 OTHERWISE = (":~:", "page=", "!", "/", "?")
-ALIKE = 0.7  # of 1: how alike a suggested anchor must be at least
 COMPARED = 100_000  # anchors that the wrong fragments of one document are compared with; more would take long
 
 
@@ -57,7 +56,7 @@ def last_line(destination: str) -> int:
 
 def _nowhere(answer: Answer, there: frozenset[str], *, here: bool, guess: bool) -> tuple[str, str]:
     where = "this document" if here else f"`{shown(answer.path, 200)}`"
-    close = nearest(answer.fragment, sorted(there), ALIKE) if guess else ""
+    close = nearest(answer.fragment, sorted(there)) if guess else ""
     hint = f"Did you mean `#{shown(close, 200)}`?" if close else "Link to a heading that is there, or to the document."
     return f"There is no `#{shown(answer.fragment, 200)}` in {where}.", hint
 
