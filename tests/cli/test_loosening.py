@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
+from tests.cli.conftest import Run
 from tests.conftest import Repository
 
 from runbook_kit.cli import loosening
@@ -72,3 +73,15 @@ def test_how_it_is_told(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.
         "  B.",
         "  and 1 more; --format json lists them all.",
     ]
+
+
+def test_a_change_cannot_move_the_gates_that_judge_it(tree: Repository, run: Run) -> None:
+    strict = "format: gate/1\ngate: docs-reference-targets\nrules: {missing-bare-path: {severity: error}}\n"
+    tree.write("gates/docs-reference-targets.yaml", strict)
+    tree.write("docs/bare.md", "See docs/nope.md here.\n")
+    tree.commit()
+    tree.write("runbook.toml", 'gates = "elsewhere"\n')
+    assert run("gate").exit_code == 0  # what the change would like
+    judged = run("gate", "--policy-from", "HEAD")
+    assert judged.exit_code == 1
+    assert "The gates were in `gates` and are in `elsewhere`." in judged.stderr

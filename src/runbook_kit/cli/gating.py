@@ -115,7 +115,18 @@ def gate(asked: Asked) -> None:
 
     started = time.monotonic()
     place = find_place(asked.near)
-    space = Gatespace(place, os.environ, asked.policy_from, asked.baseline, writes_baseline=asked.update_baseline)
+    if asked.policy_from:
+        from runbook_kit.cli.revision import place_at
+
+        place = place_at(place, os.environ, asked.policy_from)
+    space = Gatespace(
+        place,
+        os.environ,
+        asked.policy_from,
+        asked.baseline,
+        writes_baseline=asked.update_baseline,
+        few=0 < len(asked.paths) <= FEW,
+    )
     instead = space.staged_contents() if asked.staged else read_stdin(asked, place) if asked.reads_stdin else {}
     desk = Desk(asked, place, space, instead)
     selection = desk.select()
@@ -206,7 +217,7 @@ class Desk:
     def _order(self, selection: Selection, choice: Choice) -> Order:
         today, tracked = datetime.date.today(), self.space.tracked
         # What was deleted and not staged yet breaks the links to it all the same, for who asks about changes.
-        gone = selection.gone & tracked.files
+        gone = selection.gone & tracked.files if selection.gone else frozenset[str]()
         return Order(
             documents=selection.documents,
             files=self.files,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from runbook_kit.cli.gatespace import Gatespace
+from runbook_kit.cli.place import find_place
 from runbook_kit.cli.screen import note
 from runbook_kit.document.source import Source
 from runbook_kit.gate.engine.content import read_text
@@ -29,7 +30,11 @@ def loosened(desk: Desk, documents: Sequence[str]) -> tuple[Loosened, ...]:
     Raises `InvalidInput` when the gates' files of either cannot be read.
     """
     there = desk.space
-    here = Gatespace(desk.place, there.environment)
+    now = find_place(desk.asked.near)
+    here = Gatespace(now, there.environment)
+    if now.config.gates != desk.place.config.gates:
+        message = f"The gates were in {quoted(desk.place.config.gates, 200)} and are in {quoted(now.config.gates, 200)}."
+        return (Loosened("setting", message, now.config.origins["gates"].partition(":")[0]),)
     path = there.baseline_path
     found = policy_changes(
         {**there.texts, **there.baseline_texts}, {**here.texts, **here.at(path)}, desk.place.config.gates, path
