@@ -33,7 +33,8 @@ def loosened(desk: Desk, documents: Sequence[str]) -> tuple[Loosened, ...]:
     now = find_place(desk.asked.near)
     here = Gatespace(now, there.environment)
     if now.config.gates != desk.place.config.gates:
-        message = f"The gates were in {quoted(desk.place.config.gates, 200)} and are in {quoted(now.config.gates, 200)}."
+        folders = (quoted(each.config.gates, 200) for each in (desk.place, now))
+        message = "The gates were in {} and are in {}.".format(*folders)
         return (Loosened("setting", message, now.config.origins["gates"].partition(":")[0]),)
     path = there.baseline_path
     found = policy_changes(

@@ -13,7 +13,7 @@ from runbook_kit.config import OWN, SHARED, read_config
 def place_at(place: Place, environment: Mapping[str, str], revision: str) -> Place:
     """The place with the settings that `revision` has: where its gates and its runbooks lie.
 
-    Raises `UsageError` for an unknown revision or without a repository, `InvalidInput` for settings that cannot be read.
+    Raises `UsageError` for an unknown revision or without a repository, `InvalidInput` for what cannot be read.
     """
     from runbook_kit.cli.gatespace import Gatespace
     from runbook_kit.gitwork import read_at
