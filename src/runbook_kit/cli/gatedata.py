@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -15,6 +16,7 @@ from runbook_kit.repo import read_bytes
 from runbook_kit.shipped import digest, load
 
 STRUCTURE = "runbook-structure"
+RULES = re.compile(r"^[\"']?rules\b", re.MULTILINE)
 
 
 class GateData(Struct, frozen=True):
@@ -42,15 +44,17 @@ def gate_data(name: str, form: str, place: Place) -> GateData:
 def structure_policy(place: Place) -> Mapping[str, Any]:
     """The rules about a document by itself, for `check_document`: shipped, with the repository's own over them.
 
-    Only a repository with a file of its own pays for reading it. Raises `InvalidInput`.
+    Only a repository whose own file says something about rules pays for reading it. Raises `InvalidInput`.
     """
-    own = gate_data(STRUCTURE, "gate/1", place)
-    if own.origin == "shipped":
-        return own.data
+    path = f"{place.config.gates}/{STRUCTURE}.yaml"
+    if not place.in_repository or not is_file(place.root / path):
+        return load(STRUCTURE)
+    text = read_bytes(place.root / path, place.root).decode("utf-8", "replace")
+    if not RULES.search(text):
+        return load(STRUCTURE)
     from runbook_kit.gate.policy.read import read_gate_policy
 
-    text = read_bytes(place.root / own.origin, place.root).decode("utf-8", "replace")
-    rules = read_gate_policy(STRUCTURE, text, own.origin).rules
+    rules = read_gate_policy(STRUCTURE, text, path).rules
     return {"rules": {name: {"severity": rule.severity, "options": rule.options} for name, rule in rules.items()}}
 
 
