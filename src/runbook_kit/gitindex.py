@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from struct import Struct, error
 
 from msgspec import Struct as Data
@@ -42,16 +43,21 @@ def read_index(data: bytes) -> Index | None:
 
     Versions 2, 3 and 4, object ids of SHA-1 and SHA-256. Bytes that are not UTF-8 become surrogates, as in `os`.
     """
-    for algorithm, size in HASHES.items():  # the index does not say which one it uses
-        checksum = data[-size:]
-        # All zero with git's `index.skipHash`.
-        if any(checksum) and checksum != hashlib.new(algorithm, data[:-size], usedforsecurity=False).digest():
-            continue
+    for size in object_sizes(data):
         try:
             return _entries(data, size)
         except (ValueError, IndexError, error):
             continue
     return None
+
+
+def object_sizes(data: bytes) -> Iterator[int]:
+    """The sizes that the object ids of the index `data` may have, in bytes: those that its checksum is right for."""
+    for algorithm, size in HASHES.items():  # the index does not say which one it uses
+        checksum, content = data[-size:], memoryview(data)[:-size]
+        # All zero with git's `index.skipHash`.
+        if not any(checksum) or checksum == hashlib.new(algorithm, content, usedforsecurity=False).digest():
+            yield size
 
 
 def _entries(data: bytes, object_size: int) -> Index:
@@ -60,7 +66,7 @@ def _entries(data: bytes, object_size: int) -> Index:
         raise ValueError(version)
     read = _compressed if version == 4 else _padded
     names, modes, end = read(data, count, object_size, version > 2)
-    _check_extensions(data, end, object_size)
+    check_extensions(data, end, object_size)
     paths = b"\0".join(names).decode("utf-8", "surrogateescape").split("\0") if names else []
     if len(paths) != count:
         raise ValueError("a path with a NUL")
@@ -121,7 +127,7 @@ def _fields(object_size: int) -> Struct:
     return Struct(f">24xI{BEFORE_ID - 28 + object_size}xH")
 
 
-def _check_extensions(data: bytes, at: int, checksum_size: int) -> None:
+def check_extensions(data: bytes, at: int, checksum_size: int) -> None:
     """Walk the extensions up to the checksum. One with a small first letter changes the meaning of the entries."""
     while at != len(data) - checksum_size:
         name, size = EXTENSION.unpack_from(data, at)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
+from msgspec.json import decode, encode
 
 from runbook_kit.errors import InvalidInput, MachineError
 
@@ -52,7 +52,7 @@ def gates_folder() -> Path:
 def compile_text(text: str, path: str) -> str:
     """A shipped YAML file as the JSON that `load` reads, with the digest of `text`. Raises `InvalidInput`."""
     compiled = _compile(text, path)
-    return json.dumps({"digest": compiled.digest, "data": compiled.data}, ensure_ascii=False, separators=(",", ":"))
+    return encode({"digest": compiled.digest, "data": compiled.data}).decode()
 
 
 def write_compiled(gates: Path, target: Path) -> tuple[Path, ...]:
@@ -80,10 +80,9 @@ def _read(name: str) -> Shipped:
     compiled, written = COMPILED / f"{name}.json", gates_folder() / f"{name}.yaml"
     try:
         if _is_current(compiled, written):
-            found = json.loads(compiled.read_bytes())
-            return Shipped(found["digest"], found["data"])
+            return decode(compiled.read_bytes(), type=Shipped)
         return _compile(written.read_bytes().decode("utf-8"), f"gates/{name}.yaml")
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError) as error:
         message = f"The data file `{name}` of this installation cannot be read."
         raise MachineError(message, hint="Install the program again.", code="incomplete-installation") from error
 

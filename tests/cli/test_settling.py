@@ -49,8 +49,28 @@ def test_one_place_is_told_once(tree: Repository) -> None:
     found = settled(Asked())
     assert rules(found) == ["case-mismatch", "missing-path", "missing-target"]
     assert found.findings[1].also == (("docs-token-policy", "unmarked-path"),)
-    assert all(each.fingerprint for each in found.findings)
     assert (found.changes, found.fixed, found.document) == ((), 0, None)
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (Asked(form="concise"), False),
+        (Asked(form="json"), True),
+        (Asked(outputs=("sarif=a.sarif",)), True),
+        (Asked(outputs=("html=json.html",)), False),
+        (Asked(update_baseline=True), True),
+    ],
+)
+def test_findings_are_told_apart_where_somebody_asks(tree: Repository, asked: Asked, told: bool) -> None:
+    del tree
+    assert {bool(each.fingerprint) for each in settled(asked).findings} == {told}
+
+
+def test_findings_are_told_apart_where_there_is_a_baseline(tree: Repository) -> None:
+    del tree
+    settled(Asked(update_baseline=True))
+    assert {each.baselined and bool(each.fingerprint) for each in settled(Asked()).findings} == {True}
 
 
 def test_what_is_not_listed_is_counted(tree: Repository) -> None:

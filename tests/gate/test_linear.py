@@ -92,3 +92,10 @@ def test_hints_are_found_where_the_pattern_of_a_rule_is(name: str, text: str) ->
 def test_both_engines_see_attributes_alike(text: str) -> None:
     found = any(re.search(each, text) for each in (OPENING, TILDES, COMMENT))
     assert searching(ATTRIBUTED)(text) == found
+
+
+def test_much_text_that_is_expected_pays_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(linear._Asked, "characters", 0)
+    assert not linear.pays("a")
+    linear.expect(linear.MANY)
+    assert linear.pays("a")

@@ -91,7 +91,7 @@ def test_blocks_and_inline_code(rule: str, text: str) -> None:
 def test_what_is_plain_and_what_nobody_means(text: str) -> None:
     found = violations("syntax-error", text, quick=True)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(syntax_error, "is_plain", lambda _: False)
+        patch.setattr("runbook_kit.gate.commands.plain.is_plain", lambda _: False)
         patch.setattr(syntax_error, "_may_have_ours", lambda _: True)
         assert violations("syntax-error", text, quick=False) == found
 

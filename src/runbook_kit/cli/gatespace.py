@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING
 from runbook_kit.cli.place import Place, is_file
 from runbook_kit.errors import InvalidInput, MachineError, UsageError
 from runbook_kit.gate.paths.policy import read_path_policy
-from runbook_kit.gate.paths.tracked import Tracked, make_tracked
+from runbook_kit.gate.paths.tracked import Tracked, glimpse, make_tracked
 from runbook_kit.gate.paths.words import Words
 from runbook_kit.gate.policy.baseline import Baseline
 from runbook_kit.gate.policy.globs import covers
 from runbook_kit.gate.policy.model import GatePolicy
 from runbook_kit.gate.policy.read import read_policies
-from runbook_kit.gitindex import Index, make_index
-from runbook_kit.repo import SKIPPED, git_index, read_bytes, relative
+from runbook_kit.gitentries import Entries, find_entries
+from runbook_kit.gitindex import Index, make_index, read_index
+from runbook_kit.repo import SKIPPED, git_folder, git_index, read_bytes, relative
 from runbook_kit.shipped import digest, load
 from runbook_kit.suggestion import quoted
 
@@ -42,10 +43,12 @@ class Gatespace:
         baseline: str = "",
         *,
         writes_baseline: bool = False,
+        few: bool = False,
     ) -> None:
         self.place = place
         self.environment = environment
         self.revision = revision
+        self.few = few  # documents are looked at, so that little of what is tracked is asked about
         # A file that was named must be there, unless it is about to be written.
         self.must_have_baseline = bool(baseline) and not writes_baseline
         own = f"{place.config.gates}/{BASELINE}"
@@ -76,7 +79,19 @@ class Gatespace:
     @cached_property
     def tracked(self) -> Tracked:
         """What git tracks; without a repository, every file that is here."""
+        entries = self._entries() if self.few else None
+        if entries is not None:
+            return glimpse(entries, lambda: read_index(entries.data) or self._index(), self._read_link)
         return make_tracked(self._index(), self._read_link)
+
+    def _entries(self) -> Entries | None:
+        """The entries of the index, when it can be looked at without reading all of it."""
+        prepared = self.git.index_file if self.is_repository and self.environment.get("GIT_INDEX_FILE") else None
+        folder = git_folder(self.place.root)
+        try:
+            return find_entries((prepared or folder / "index").read_bytes()) if folder else None
+        except OSError:
+            return None
 
     def _index(self) -> Index:
         root = self.place.root

@@ -40,6 +40,9 @@ def compared(desk: Desk, documents: Sequence[str]) -> tuple[Loosened, ...]:
     return loosened(desk, documents)
 
 
+IDENTIFIED = ("json", "sarif")  # reports that say what tells findings apart
+
+
 class Mending(Struct, frozen=True):
     """What fixing makes of the documents: changes, findings that are left, the texts they are in, how many are gone."""
 
@@ -53,7 +56,7 @@ def settle(desk: Desk, run: GateRun, verdict: Verdict, selection: Selection) -> 
     """The findings as they are told, after the baseline and after fixing, when that was asked for."""
     examined = Examined(frozenset(verdict.documents), desk.choice.judged, selection.complete)
     sources = dict(verdict.sources)
-    findings = marked(verdict.findings, sources)
+    findings = identified(desk, verdict.findings, sources)
     mended = mend_all(desk, run, findings) if desk.asked.fix or wants_diff(desk) else Mending()
     if desk.asked.fix:
         findings, sources = mended.left, {**sources, **mended.sources}
@@ -63,7 +66,7 @@ def settle(desk: Desk, run: GateRun, verdict: Verdict, selection: Selection) -> 
     sources = {**sources, **files.sources}
     used = verdict.used | files.used
     around = stale_allowances(desk.space.policies, used, examined, run.order.examiner.today)
-    everything = (*findings, *marked(files.findings, sources), *around)
+    everything = (*findings, *identified(desk, files.findings, sources), *around)
     if desk.asked.update_baseline:
         write_baseline_file(desk, update_baseline(desk.space.baseline, everything, examined))
     known, gone = apply_baseline(everything, desk.space.baseline, examined)
@@ -86,8 +89,12 @@ def wants_diff(desk: Desk) -> bool:
     return desk.asked.form == "diff" or any(each.startswith("diff=") for each in desk.asked.outputs)
 
 
-def marked(findings: Iterable[Finding], sources: dict[str, Source]) -> tuple[Finding, ...]:
-    """The findings with what tells them apart."""
+def identified(desk: Desk, findings: Iterable[Finding], sources: Mapping[str, Source]) -> tuple[Finding, ...]:
+    """The findings with what tells them apart, where a baseline or a report asks for it."""
+    asked, baseline = desk.asked, desk.space.baseline
+    forms = (asked.form, *(each.partition("=")[0] for each in asked.outputs))
+    if not baseline.entries and not asked.update_baseline and not any(form in IDENTIFIED for form in forms):
+        return tuple(findings)
     return tuple(
         replace(each, fingerprint=fingerprint(each, sources[each.span.path])) if each.span.path in sources else each
         for each in findings
@@ -141,7 +148,7 @@ def mended_document(desk: Desk, changes: Sequence[Change]) -> bytes | None:
 
 def known_in(desk: Desk, run: GateRun, source: Source) -> tuple[Finding, ...]:
     """The findings of a text, those of the baseline marked."""
-    found = marked(run.check(source), {source.path: source})
+    found = identified(desk, run.check(source), {source.path: source})
     return apply_baseline(found, desk.space.baseline, Examined())[0]
 
 

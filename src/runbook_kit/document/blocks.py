@@ -14,14 +14,11 @@ from runbook_kit.document.fence import CONSOLES, INTERPRETED, SHELLS, Info, pars
 from runbook_kit.document.markdown import Fence, Line
 from runbook_kit.document.model import Block, Expected, Placeholder
 from runbook_kit.document.placeholders import Gap, find_placeholders
+from runbook_kit.document.prompts import HERE_DOCUMENT, PROMPT
 from runbook_kit.document.source import Source
 
-# `$ `, `user@host:~$ `, `[root@host /]# `, `sh-5.1# `: a bare `# ` is no prompt, it is a comment.
-HOST = r"\[?[\w.-]+@[\w.:~/ -]+\]?|(?:ba|z|k)?sh-[\d.]+"
-PROMPT = re.compile(rf"[ \t]*(?:(?:{HOST}|\([\w.-]+\) ?)?[$❯]|(?:{HOST})#) ")
 OPENING = re.compile(r"(`{3,}|~{3,})[ \t]*(.*?)[ \t]*$")
 ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=(?:\"[^\"]*\"|'[^']*'|\S*)\s+")
-HERE_DOCUMENT = re.compile(r"(?<!<)<<-?\s*([\"']?)([A-Za-z_]\w*)\1")  # `<<<` is a here-string
 PROGRAM = re.compile(r"(?:[./~]|[\w.-]+/)*[A-Za-z][\w.+-]*\Z")
 SCRIPT = re.compile(r".*/[\w.-]+\.(?:sh|py|bash|pl|rb)\Z")
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from runbook_kit.document.attributes import misread
 from runbook_kit.suggestion import nearest, shown
+
+if TYPE_CHECKING:
+    from json import JSONDecoder
 
 SHELLS = frozenset({"bash", "sh", "shell", "zsh"})
 CONSOLES = frozenset({"console", "shell-session", "shellsession", "sh-session", "terminal"})
@@ -39,7 +41,6 @@ TOKEN = re.compile(
 )
 PLAIN = re.compile(r"[^\s\"'{}=,`]+")
 BROKEN = re.compile("[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]")  # what no line of text can hold; a tab it can
-JSON = json.JSONDecoder(object_pairs_hook=tuple)  # pairs, so that a key given twice is seen
 UNKNOWN, INVALID = "unknown-attribute", "invalid-attribute"
 
 Pair = tuple[str, str, int, int]  # name as written, value, and where both stand
@@ -128,9 +129,16 @@ def _bare(lang: str, rest: str, start: int) -> Info:
     return _tokens(lang, rest, start, [], canonical=False)
 
 
+@cache
+def _decoder() -> JSONDecoder:
+    from json import JSONDecoder
+
+    return JSONDecoder(object_pairs_hook=tuple)  # pairs, so that a key given twice is seen
+
+
 def _json(lang: str, rest: str, start: int) -> Info:
     try:
-        data, end = JSON.raw_decode(rest)
+        data, end = _decoder().raw_decode(rest)
     except (ValueError, RecursionError):
         problem = Problem(INVALID, "The attributes in braces are not valid JSON.", "", start, start + len(rest))
         return Info(lang.lower(), canonical=False, problems=(problem if "}" in rest else _unclosed(rest, start),))
@@ -216,6 +224,8 @@ def _object(name: str, value: str) -> tuple[str, str, str] | None:
     if "\\" in value or "&" in value:
         message = f"The value of `{name}` holds `\\` or `&`, which Markdown parsers read differently."
         return INVALID, message, "Reword it."
+    from runbook_kit.document.attributes import misread
+
     wrong = misread(name, value)
     return (INVALID, *wrong) if wrong else None
 

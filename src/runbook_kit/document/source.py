@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
+
+from msgspec import Struct
 
 from runbook_kit.finding import Span
 
 LINE_END = re.compile(r"\r\n|\n|\r")  # CommonMark 0.31, 2.1: these and no others end a line
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Struct, frozen=True, dict=True, eq=False):
     """Decoded text of one file; `path` is as shown to people: relative, with forward slashes."""
 
     path: str
     text: str
-    digest: str = field(default="", compare=False)  # SHA-256 of the file's bytes, hexadecimal
+    digest: str = ""  # SHA-256 of the file's bytes, hexadecimal; tells nothing that the text does not tell
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Source) and (self.path, self.text) == (other.path, other.text)
+
+    def __hash__(self) -> int:
+        return hash((self.path, self.text))
 
     @cached_property
     def line_starts(self) -> tuple[int, ...]:

@@ -24,6 +24,11 @@ def pays(text: str, short: int = SHORT) -> bool:
     return len(text) > short or _Asked.characters > MANY
 
 
+def expect(characters: int) -> None:
+    """So much text will be looked at: this engine is to be asked from the first one on when that is much."""
+    _Asked.characters += characters
+
+
 def may_match(expressions: tuple[str, ...], text: str) -> bool:
     """False where none of `expressions` is found; true where one is, or when it would not pay to ask."""
     return not pays(text) or searching(expressions)(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import cast
@@ -15,6 +16,7 @@ def rule_names() -> tuple[str, ...]:
     return tuple(sorted(path.stem.replace("_", "-") for path in folder.glob("[a-z]*.py")))
 
 
+@cache  # asked for once for every document
 def load_rule(name: str) -> Rule:
     """The rule with this id; its module is imported only now."""
     return cast(Rule, import_module(f"runbook_kit.gate.rules.{name.replace('-', '_')}"))

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from runbook_kit.document.read import attribute_problems
 from runbook_kit.gate.linear import pays, searching
 from runbook_kit.gate.rule import Subject, Violation
 
@@ -46,6 +45,8 @@ def attribute_violations(subject: Subject, rule: str) -> Iterator[Violation]:
     """Problems in info strings and block comments that `rule` is about."""
     if not may_have_attributes(subject.source.text):
         return
+    from runbook_kit.document.read import attribute_problems
+
     for problem, span in attribute_problems(subject.reading):
         if problem.rule == rule:
             yield Violation(span, problem.message, problem.hint)

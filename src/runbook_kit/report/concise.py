@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from runbook_kit.finding import Finding
 from runbook_kit.render.escape import on_one_line
@@ -19,10 +20,11 @@ def concise_page(outcome: Outcome) -> str:
 
 def concise_lines(findings: Iterable[Finding], terminal: Terminal) -> Iterator[str]:
     """One line for each finding, in their order."""
+    severities = {severity: terminal.paint(severity, tone) for severity, tone in TONES.items()}
+    paths, messages = cache(path_shown), cache(on_one_line)  # of thousands of findings, most repeat others
     for each in findings:
         span = each.span
-        place = f"{path_shown(span.path)}:{span.line}:{span.column}:"
-        severity = terminal.paint(each.severity, TONES[each.severity])
         marks = [mark for mark in ("fixable" if each.fix else "", state(each)) if mark]
         aside = f" ({', '.join(marks)})" if marks else ""
-        yield f"{place} {severity}[{each.rule}] {on_one_line(each.message)}{aside}"
+        severity = f"{severities[each.severity]}[{each.rule}]"
+        yield f"{paths(span.path)}:{span.line}:{span.column}: {severity} {messages(each.message)}{aside}"

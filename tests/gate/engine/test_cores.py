@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Sequence
 
 import pytest
 
@@ -23,9 +24,36 @@ def test_results_are_in_the_order_of_the_items(count: int, number_of_cores: int)
 
 
 def test_there_are_two_processes() -> None:
-    found = on_two_cores([0, 1, 2, 3], lambda _: os.getpid(), int)
-    assert found == [HERE, found[1], HERE, found[1]]
-    assert found[1] != HERE
+    found = on_two_cores([0, 1], lambda _: os.getpid(), int)
+    assert found[0] == HERE != found[1]
+
+
+def test_who_is_done_takes_from_the_rest() -> None:
+    def work(number: int) -> int:
+        if os.getpid() == HERE and number == 0:
+            while os.read(reading, 1) != b"9":  # until the other process has come to the last item
+                pass
+        elif number == 9:
+            os.write(writing, b"9")
+        return os.getpid()
+
+    reading, writing = os.pipe()
+    found = on_two_cores(range(10), work, int)
+    os.close(reading)
+    os.close(writing)
+    assert [each == HERE for each in found] == [True, *[False] * 9]
+
+
+@pytest.mark.parametrize("number_of_cores", [1, 2])
+@pytest.mark.parametrize("count", [1, 2, 3, 700])
+def test_what_a_process_had_is_finished_at_once(count: int, number_of_cores: int) -> None:
+    def finish(items: Sequence[int], results: Sequence[list[int]]) -> list[list[int]]:
+        assert [[item] for item in items] == list(results)
+        return [[item, min(items)] for item in items]
+
+    found = on_two_cores(range(count), lambda item: [item], list[int], number_of_cores, finish)
+    assert [each[0] for each in found] == list(range(count))
+    assert {each[1] for each in found} == set(range(min(count, number_of_cores)))
 
 
 def test_large_results() -> None:

@@ -10,8 +10,8 @@ from itertools import islice, takewhile
 
 from msgspec import Struct
 
-from runbook_kit.document.blocks import HERE_DOCUMENT, PROMPT
 from runbook_kit.document.fence import CONSOLES, SHELLS, Info, parse_comment, parse_info
+from runbook_kit.document.prompts import HERE_DOCUMENT, PROMPT
 from runbook_kit.document.source import Source
 from runbook_kit.finding import Span
 from runbook_kit.gate.page.model import Fence, Page, Piece

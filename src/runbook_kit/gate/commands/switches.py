@@ -78,13 +78,13 @@ def may_set(text: str, options: Options) -> bool:
 
 
 def hints(options: Options) -> tuple[str, ...]:
-    """Expressions for the names with one of their values behind them, for the flags, and for anything encoded."""
+    """An expression for the names with one of their values behind them, for the flags, and for anything encoded."""
     plain = all(PLAIN.fullmatch(name) for each in _switches(options) for name in (*each.names, *each.values))
     found = [ENCODED if plain else "&#", *map(re.escape, options.flags)]
     for each in _switches(options):
         listed, valued = "|".join(map(_named, each.names)), "|".join(map(re.escape, each.values))
         found.append(rf"(?i)(?:{listed})(?:[ \t\"'`*\]:]*[=:][ \t]*[\"'`*]*|[ \t]+)(?:{valued})")
-    return tuple(found)
+    return ("|".join(f"(?:{each})" for each in found),)  # all are looked for in one pass
 
 
 def _named(name: str) -> str:

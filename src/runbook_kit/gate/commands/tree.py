@@ -9,9 +9,6 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from runbook_kit.document.bash import Offsets, parse, walk
-from runbook_kit.document.placeholders import find_placeholders, neutral
-from runbook_kit.plan.shell.read import too_much
-from runbook_kit.plan.shell.words import read_word
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -24,6 +21,8 @@ class Tree:
     """A parsed text. Gaps such as `<name>` are plain words of the same length in it, so that places are the same."""
 
     def __init__(self, text: str) -> None:
+        from runbook_kit.document.placeholders import find_placeholders, neutral
+
         self.text = neutral(text, find_placeholders(text, "bash"))
         self.root = parse(self.text)
         self._offsets = Offsets(self.text)
@@ -53,6 +52,8 @@ class Command(Struct, frozen=True):
 @lru_cache(maxsize=64)  # several rules look at one block, one after the other
 def read_tree(text: str) -> Tree | None:
     """The tree of a text; None for one that takes longer to parse than anybody waits."""
+    from runbook_kit.plan.shell.read import too_much
+
     return None if too_much(text) else Tree(text)
 
 
@@ -71,6 +72,8 @@ def read_commands(text: str) -> tuple[Command, ...]:
 
 def words_of(node: Node) -> tuple[str, ...]:
     """The words of a command node, without assignments and redirections."""
+    from runbook_kit.plan.shell.words import read_word
+
     words: list[str] = []
     for child in node.children:
         if child.type == "command_name":

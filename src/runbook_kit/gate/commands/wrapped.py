@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from runbook_kit.gate.commands.tree import read_commands
-from runbook_kit.plan.analysis.unwrap import unwrap
-from runbook_kit.plan.commands.catalogue import Catalogue, read_catalogue
-from runbook_kit.plan.commands.options import Options, Scan, scan
-from runbook_kit.plan.shell.words import is_literal
 from runbook_kit.shipped import load
 
+if TYPE_CHECKING:
+    from runbook_kit.plan.commands.catalogue import Catalogue
+    from runbook_kit.plan.commands.options import Scan
+
 DEEPEST = 6  # wrappers around wrappers
-NO_OPTIONS = Options()
 
 
 class Ran(Struct, frozen=True):
@@ -29,12 +29,16 @@ class Ran(Struct, frozen=True):
     @property
     def program(self) -> str:
         """The program's name without its folder; empty when only the run knows it."""
+        from runbook_kit.plan.shell.words import is_literal
+
         return self.words[0].rsplit("/", 1)[-1] if is_literal(self.words[0]) else ""
 
 
 @cache
 def catalogue() -> Catalogue:
     """The command catalogue as shipped."""
+    from runbook_kit.plan.commands.catalogue import read_catalogue
+
     return read_catalogue(load("commands"))
 
 
@@ -48,8 +52,11 @@ def find_runs(text: str) -> Iterator[Ran]:
 
 def read_arguments(words: tuple[str, ...]) -> Scan:
     """The arguments of a command: options, their values, and the words that are neither."""
+    from runbook_kit.plan.commands.options import Options, scan
+    from runbook_kit.plan.shell.words import is_literal
+
     entry = catalogue().entry(words[0]) if is_literal(words[0]) else None
-    return scan(words[1:], entry.options if entry is not None else NO_OPTIONS)
+    return scan(words[1:], entry.options if entry is not None else Options())
 
 
 def _programs(commands: tuple[tuple[str, ...], ...]) -> Iterator[str]:
@@ -58,6 +65,9 @@ def _programs(commands: tuple[tuple[str, ...], ...]) -> Iterator[str]:
 
 
 def _look_through(words: tuple[str, ...], depth: int) -> Iterator[tuple[str, ...]]:
+    from runbook_kit.plan.analysis.unwrap import unwrap
+    from runbook_kit.plan.shell.words import is_literal
+
     yield words
     entry = catalogue().entry(words[0]) if is_literal(words[0]) else None
     if entry is None or entry.wraps is None or depth == DEEPEST:

@@ -56,6 +56,7 @@ class Examiner:
         self.today = today
         self.runbooks = runbooks
         self._vocabulary = vocabulary
+        self._loaded: dict[tuple[str, bool], tuple[tuple[Chosen, Rule], ...]] = {}
 
     @cached_property
     def keys(self) -> dict[str, str]:
@@ -65,11 +66,16 @@ class Examiner:
             for gate, rules in self.choice.texts.items()
         }
 
-    @cached_property
-    def _asked(self) -> dict[str, tuple[tuple[Chosen, Rule], ...]]:
-        """Gate → its rules that look at a document by itself."""
-        rules = {gate: [(each, load_rule(each.name)) for each in chosen] for gate, chosen in self.choice.texts.items()}
-        return {gate: tuple(each for each in pairs if hasattr(each[1], "check")) for gate, pairs in rules.items()}
+    def _asked(self, gate: str, path: str, data: bytes) -> tuple[tuple[Chosen, Rule], ...]:
+        """The rules of a gate that look at this document by itself; those about runbooks are loaded for the first."""
+        rules = self.choice.texts[gate]
+        about_runbooks = any(each.policy.scope == "runbooks" for each in rules)
+        key = (gate, about_runbooks and is_runbook(path, data, self.runbooks))
+        if key not in self._loaded:
+            mine = [each for each in rules if key[1] or each.policy.scope != "runbooks"]
+            pairs = ((each, load_rule(each.name)) for each in mine)
+            self._loaded[key] = tuple(each for each in pairs if hasattr(each[1], "check"))
+        return self._loaded[key]
 
     def covers(self, record: Record) -> bool:
         """Whether a record answers all that this run asks of a text."""
@@ -92,12 +98,8 @@ class Examiner:
 
     def _judge(self, gate: str, document: Document, data: bytes) -> Iterator[Objection]:
         path, text = document.source.path, document.source.text
-        runbook = authored = None
-        for chosen, rule in self._asked[gate]:
-            if chosen.policy.scope == "runbooks":
-                runbook = is_runbook(path, data, self.runbooks) if runbook is None else runbook
-                if not runbook:
-                    continue
+        authored = None
+        for chosen, rule in self._asked(gate, path, data):
             if not may_object(rule, text):
                 continue
             if gate == "runbook-structure" and authored is None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from runbook_kit.gate.layout.margins import Margin, is_blank, margin, quotes_around, row_of
-from runbook_kit.gate.page.outline import Outline
+
+if TYPE_CHECKING:
+    from runbook_kit.gate.page.outline import Outline
 
 # It reads lines up to the next blank one as one block. Whether a marker in it begins an item is decided by how the run
 # begins: with a marker no deeper than this one, yes; with a paragraph, a table, a quote or a fence, no.

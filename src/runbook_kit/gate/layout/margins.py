@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from runbook_kit.document.source import Source
 from runbook_kit.finding import Span
 from runbook_kit.gate.page.model import Block, Page
-from runbook_kit.gate.page.outline import Outline
+
+if TYPE_CHECKING:
+    from runbook_kit.gate.page.outline import Outline
 
 TAB = 4  # columns from one tab stop to the next, for both kinds of parsers
 LEVEL = 4  # columns that Python-Markdown takes for one level of a list

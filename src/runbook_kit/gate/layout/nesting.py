@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from runbook_kit.gate.layout.margins import LEVEL, Margin, is_blank, last_row, margin, quotes_around
 from runbook_kit.gate.page.model import Block
-from runbook_kit.gate.page.outline import Outline
+
+if TYPE_CHECKING:
+    from runbook_kit.gate.page.outline import Outline
 
 # CommonMark wants a part of an item at the column where its text begins, two or three for most markers. Python-Markdown
 # counts in fours, whatever the marker; what stands further left it takes out of the item.
@@ -55,6 +58,7 @@ class Nesting:
         self.outermost: dict[int, int] = {}  # by item: the item of depth 1 around it, or itself
         self.rows: dict[int, int] = {}  # by item: the line of its marker
         self.parts: dict[int, list[Part]] = {}  # by item, in document order
+        self.texts: dict[int, int] = {}  # by item: the column of its text, once somebody has asked
         self._indented = outline.indented
         self._margins: dict[tuple[int, int], Margin] = {}
         blocks, starts = outline.blocks, outline.source.line_starts

@@ -15,6 +15,8 @@ from runbook_kit.gate.layout.sameness import is_shifted
 from runbook_kit.gate.page.outline import Outline, read_outline
 
 MARKER = re.compile(r"(?:[-+*]|\d{1,9}[.)])([ \t]*)")
+# A marker with something behind it, which is no item itself.
+TEXT = re.compile(r"(?:[-+*]|\d{1,9}[.)]) +(?!(?:[-+*]|\d{1,9}[.)])(?:[ \n]|\Z))[^ \n]")
 
 
 class Move(Struct, frozen=True):
@@ -27,8 +29,8 @@ class Move(Struct, frozen=True):
 def shifts(nesting: Nesting, items: Iterable[int]) -> dict[int, tuple[Edit, ...]]:
     """By item of depth 1: the edits that put every part of it in its place; none where there is no safe way.
 
-    Each list is read again by itself: edits after which it would say anything else are left out, and so are those
-    after which it would still not be right.
+    Each list is read again by itself, unless it is certain to say the same: edits after which it would say anything
+    else are left out, and so are those after which it would still not be right.
     """
     moves = {item: _moves(nesting, item) for item in items}
     wanted = {item: tuple(_edits(nesting, item, moves[item])) for item in items}
@@ -40,7 +42,9 @@ def shifts(nesting: Nesting, items: Iterable[int]) -> dict[int, tuple[Edit, ...]
     for top, members in by_top.items():
         edits = [edit for item in members for edit in wanted[item]]
         mended = top not in left and not any(_is_left(nesting, item, moves[item]) for item in members)
-        if not mended or not _proves(nesting.outline, top, edits):
+        if not mended or not (
+            all(_is_certain(nesting, top, item) for item in members) or _proves(nesting.outline, top, edits)
+        ):
             wanted.update(dict.fromkeys(members, ()))
     return wanted
 
@@ -60,6 +64,33 @@ def _top(outline: Outline, block: int) -> int:
     while (above := outline.blocks[block].parent) >= 0:
         block = above
     return block
+
+
+def _is_certain(nesting: Nesting, top: int, item: int) -> bool:
+    """Whether it is plain that an item of the outermost list `top` says the same after its moves.
+
+    It is when each of its lines is blank or the only marker of an item. What follows a marker on its line moves with
+    it; and every marker goes where GitHub expects a part of its item, never below the text of the item before it.
+    """
+    source, block = nesting.outline.source, nesting.outline.blocks[item]
+    text = source.text[source.line_starts[nesting.rows[item] - 1] : block.end]
+    if block.parent != top or "\t" in text or "\r" in text or nesting.outline.definitions:
+        return False
+    return _count_markers(nesting, item) == sum(line.strip(" ") != "" for line in text.split("\n"))
+
+
+def _count_markers(nesting: Nesting, item: int) -> int:
+    """How many lines of an item are markers with something behind them; -1 when one of its parts begins otherwise."""
+    outline = nesting.outline
+    if not TEXT.match(outline.source.text, marker_start(outline.source, outline.blocks[item])):
+        return -1
+    count = 1
+    for part in nesting.parts[item]:
+        inside = _count_markers(nesting, part.block) if part.kind == "item" else -1
+        if inside < 0:
+            return -1
+        count += inside
+    return count
 
 
 def _proves(outline: Outline, top: int, edits: list[Edit]) -> bool:
@@ -123,6 +154,12 @@ def _target(part: Part, text: int, carried: int) -> int:
 
 def _text_column(nesting: Nesting, item: int) -> int:
     """The column at which the text of an item begins, that is, where CommonMark expects its parts."""
+    if item not in nesting.texts:
+        nesting.texts[item] = _find_text(nesting, item)
+    return nesting.texts[item]
+
+
+def _find_text(nesting: Nesting, item: int) -> int:
     source, quotes = nesting.outline.source, nesting.quotes[item]
     start = marker_start(source, nesting.outline.blocks[item])
     row = row_of(source, start)

@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from runbook_kit.document.headings import explicit_anchor
 from runbook_kit.gate.page.model import Page
 
 DROPPED = re.compile(r"[^a-z0-9_\- ]+")
@@ -23,6 +22,8 @@ def anchors(page: Page) -> frozenset[str]:
     Of headings: what GitHub makes of their text, and an explicit `{#id}` at their end. Of raw HTML: `id` of any tag and
     `name` of `a`. Of fences: their id. Of footnotes: what GitHub names them and the way back.
     """
+    from runbook_kit.document.headings import explicit_anchor
+
     found = set(heading_slugs(heading.content or heading.text for heading in page.headings))
     found.update(explicit_anchor(heading.text) for heading in page.headings if heading.text.endswith("}"))
     found.update(_of_tags(page), _of_fences(page))

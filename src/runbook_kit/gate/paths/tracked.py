@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
-from functools import cached_property
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
+from functools import cache, cached_property
 from hashlib import blake2b
 
 from msgspec import Struct
 
+from runbook_kit.gitentries import Entries
 from runbook_kit.gitindex import Index
 
 LONGEST_CHAIN = 40  # links on the way to a file, as many as Linux follows
+FEW = 2000  # questions that are answered sooner one by one
 LONGEST_PATH = 4096  # of a file that exists; what documents claim may be longer
 
 NOT_DIGITS = re.compile(r"[^0-9]+")
@@ -30,12 +32,12 @@ class Tracked(Struct, frozen=True, dict=True):
     the target of a link as it is written, None when it cannot be read.
     """
 
-    files: frozenset[str] = frozenset()
-    folders: frozenset[str] = frozenset({""})
+    files: Set[str] = frozenset()
+    folders: Set[str] = frozenset({""})
     symlinks: frozenset[str] = frozenset()
     submodules: frozenset[str] = frozenset()
     read_link: Callable[[str], str | None] = no_link
-    listing: tuple[str, ...] = ()  # everything, in git's order
+    listing: Collection[str] = ()  # everything, in git's order
 
     def exists(self, path: str) -> bool:
         """Whether `path` is tracked; through links that stay inside. What lies in a submodule counts as existing."""
@@ -138,6 +140,61 @@ class Tracked(Struct, frozen=True, dict=True):
     def _by_folded(self) -> Mapping[str, str]:
         # The first of several, whatever the order of a set: sorted, and later ones do not replace it.
         return {_folded(path): path for path in sorted({*self.paths, *self.folders}, reverse=True)}
+
+
+class Sought(Set[str]):
+    """A set that is looked up where it lies, and made only for who goes through it or asks for much of it."""
+
+    def __init__(self, holds: Callable[[str], bool], make: Callable[[], Collection[str]]) -> None:
+        self._holds = holds
+        self._make = make
+        self._left = FEW
+
+    @cached_property
+    def _made(self) -> Collection[str]:
+        self._left = 0
+        return self._make()
+
+    def __contains__(self, path: object) -> bool:
+        if self._left == 0:
+            return path in self._made
+        self._left -= 1
+        return isinstance(path, str) and self._holds(path)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+    @classmethod
+    def _from_iterable(cls, paths: Iterable[str]) -> frozenset[str]:  # type: ignore[override]
+        return frozenset(paths)
+
+
+class Glimpse(Tracked, frozen=True, dict=True, kw_only=True):
+    """The tracked paths for who asks about few of them: reading all takes longer than looking at a document."""
+
+    entries: Entries
+
+    @cached_property
+    def tops(self) -> frozenset[str]:
+        return self.entries.tops() | frozenset(module for module in self.submodules if "/" not in module)
+
+
+def glimpse(entries: Entries, whole: Callable[[], Index], read_link: Callable[[str], str | None] = no_link) -> Tracked:
+    """As `make_tracked`, with the same answers; `whole` gives the index that `entries` are of."""
+    tracked = cache(lambda: make_tracked(whole(), read_link))
+    other = entries.symlinks | entries.submodules
+    return Glimpse(
+        Sought(lambda path: path not in other and entries.has(path), lambda: tracked().files),
+        Sought(entries.has_below, lambda: tracked().folders),
+        entries.symlinks,
+        entries.submodules,
+        read_link,
+        Sought(entries.has, lambda: tracked().listing),
+        entries=entries,
+    )
 
 
 def make_tracked(index: Index, read_link: Callable[[str], str | None] = no_link) -> Tracked:

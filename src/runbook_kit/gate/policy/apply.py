@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from runbook_kit.finding import Finding, Severity, Span
-from runbook_kit.gate.policy.directives import Directive
 from runbook_kit.gate.policy.globs import covers, matches
-from runbook_kit.gate.policy.model import Allowance, GatePolicy, Objection
+from runbook_kit.gate.policy.model import Allowance, GatePolicy, Objection, has_expired
+
+if TYPE_CHECKING:
+    from runbook_kit.gate.policy.directives import Directive
 
 OWNER, USELESS = "docs-reference-targets", "useless-suppression"
 Use = tuple[int, str]  # index of a directive, and the rule it suppressed
@@ -39,12 +42,19 @@ def apply_policies(
     found: list[Finding] = []
     used: set[Allowance] = set()
     uses: set[Use] = set()
+    excluded: dict[tuple[str, str], bool] = {}  # a document has few rules and many findings
     for objection in objections:
         finding = objection.finding
         policy = policies.get(finding.gate)
-        if finding.rule == USELESS or (policy and excludes(policy, finding.rule, path)):
+        key = finding.gate, finding.rule
+        if key not in excluded:
+            excluded[key] = finding.rule == USELESS or (policy is not None and excludes(policy, finding.rule, path))
+        if excluded[key]:
             continue
         fitting = [] if policy is None else [each for each in policy.allowances if allows(each, objection)]
+        if not fitting and not directives:
+            found.append(finding)
+            continue
         used.update(fitting)
         covering = [(index, each) for index, each in enumerate(directives) if _suppresses(each, finding, policies)]
         uses.update((index, finding.rule) for index, _ in covering)
@@ -67,11 +77,6 @@ def allows(allowance: Allowance, objection: Objection) -> bool:
         and (not allowance.path or covers([allowance.path], finding.span.path))
         and (not allowance.token or matches(allowance.token, objection.token))
     )
-
-
-def has_expired(allowance: Allowance, today: date) -> bool:
-    """Whether its last day is over."""
-    return allowance.expires is not None and allowance.expires < today
 
 
 def place_of(allowance: Allowance) -> str:

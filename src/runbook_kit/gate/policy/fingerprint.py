@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,8 @@ WINDOW = 400  # characters of a line on each side of a finding
 NEAR = 20  # lines below it
 LENGTH = 20  # hexadecimal digits: 80 bits, so that two findings of a repository never share one by chance
 NAMING = ("docs-token-policy", "docs-reference-targets")
-TELLING = 8  # letters and digits; a text with fewer, such as "```", says little about which finding this is
+# Eight letters and digits; a text with fewer, such as "```", says little about which finding this is.
+TELLING = re.compile(r"(?:[\W_]*+[^\W_]){8}")
 
 
 def fingerprint(finding: Finding, source: Source) -> str:
@@ -50,4 +52,4 @@ def _normal(text: str) -> str:
 
 
 def _is_telling(text: str) -> bool:
-    return sum(letter.isalnum() for letter in text[:200]) >= TELLING
+    return TELLING.match(text, 0, 200) is not None

@@ -34,6 +34,11 @@ class Allowance(Struct, frozen=True):
     span: Span | None = None  # where the policy says so
 
 
+def has_expired(allowance: Allowance, today: date) -> bool:
+    """Whether its last day is over."""
+    return allowance.expires is not None and allowance.expires < today
+
+
 class Marker(Struct, frozen=True):
     """A comment of another program that suppresses rules on its line, named for a migration."""
 

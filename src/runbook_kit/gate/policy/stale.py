@@ -6,8 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
 from runbook_kit.finding import Finding, Severity, Span
-from runbook_kit.gate.policy.apply import has_expired
-from runbook_kit.gate.policy.model import Allowance, Examined, GatePolicy
+from runbook_kit.gate.policy.model import Allowance, Examined, GatePolicy, has_expired
 
 OWNER, STALE = "docs-token-policy", "stale-allowance"
 

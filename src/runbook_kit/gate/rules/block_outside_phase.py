@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from runbook_kit.document.blocks import is_executable
-from runbook_kit.document.markdown import Fence, walk
 from runbook_kit.gate.rule import Subject, Violation
 
 
 def check(subject: Subject) -> Iterator[Violation]:
     """One objection per document, at the first such block."""
+    from runbook_kit.document.blocks import is_executable
+    from runbook_kit.document.markdown import Fence, walk
+
     source = subject.reading.source
     planned = {block.span.line for block in subject.reading.runbook.blocks}
     loose = [

@@ -20,7 +20,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from runbook_kit.gate.alerts.check import check_alert_links
 from runbook_kit.gate.alerts.model import Files, read_links
 from runbook_kit.gate.rule import Subject, Violation
 
@@ -32,4 +31,6 @@ def check(subject: Subject) -> Iterator[Violation]:  # noqa: ARG001
 
 def check_repository(repository: Files, options: Mapping[str, object]) -> Iterator[Violation]:
     """Annotations that lead to nothing; their places are in the YAML files. Called once for a complete run."""
+    from runbook_kit.gate.alerts.check import check_alert_links
+
     yield from check_alert_links(repository, read_links(options))

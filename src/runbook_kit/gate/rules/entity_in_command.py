@@ -19,7 +19,6 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from runbook_kit.document.quoting import read_quoting
 from runbook_kit.finding import Edit
 from runbook_kit.gate.commands.entities import ENTITY, decode
 from runbook_kit.gate.commands.inline import command_codes, may_have
@@ -28,7 +27,6 @@ from runbook_kit.gate.commands.shell import Shell, may_hold, shells
 from runbook_kit.gate.commands.tree import Tree, read_tree, words_of
 from runbook_kit.gate.page.model import Code
 from runbook_kit.gate.rule import Subject, Violation
-from runbook_kit.plan.analysis.characters import find_entities
 from runbook_kit.suggestion import shown
 
 MAYBE = re.compile(r"&(?:#\d|#[xX][0-9a-fA-F]|amp;|lt;|gt;|quot;|sol;)")
@@ -61,6 +59,9 @@ def _in_block(subject: Subject, shell: Shell, tools: frozenset[str]) -> Iterator
     tree = read_tree(shell.text)
     if tree is None:
         return
+    from runbook_kit.document.quoting import read_quoting
+    from runbook_kit.plan.analysis.characters import find_entities
+
     quoting = read_quoting(shell.text)
     said = {reason.line: reason.message for reason in find_entities(shell.text)}
     last = 0

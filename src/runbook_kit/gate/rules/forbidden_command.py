@@ -19,7 +19,6 @@ from runbook_kit.finding import Span
 from runbook_kit.gate.commands.entities import decode
 from runbook_kit.gate.commands.forbidden import Forbidden, Options, find_text, is_forbidden, watch
 from runbook_kit.gate.commands.inline import command_codes, may_have
-from runbook_kit.gate.commands.negation import is_negated
 from runbook_kit.gate.commands.options import read_options
 from runbook_kit.gate.commands.shell import may_hold, shells
 from runbook_kit.gate.commands.wrapped import Ran, find_runs
@@ -39,6 +38,8 @@ def check(subject: Subject) -> Iterator[Violation]:
             yield _violation(options, name, shell.text[start:end], shell.span(subject.source, start, end))
     if not may_have(subject.document, lambda code: bool(_find(decode(code), options))):
         return
+    from runbook_kit.gate.commands.negation import is_negated
+
     for code in command_codes(subject.page):
         text = decode(code.text)
         if (found := _find(text, options)) and not is_negated(subject, code.start):

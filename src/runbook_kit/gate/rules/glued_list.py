@@ -31,13 +31,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from runbook_kit.finding import Edit
 from runbook_kit.gate.layout.glue import Glued, glued_items
 from runbook_kit.gate.layout.margins import line_span
 from runbook_kit.gate.linear import pays
-from runbook_kit.gate.page.outline import Outline
 from runbook_kit.gate.rule import Subject, Violation
+
+if TYPE_CHECKING:
+    from runbook_kit.gate.page.outline import Outline
 
 MARKER = r"[ \t>]*+(?:[-*+]|\d{1,9}[.)])(?=\s|\Z)"
 MAYBE = re.compile(rf"\n(?<!\n\n){MARKER}")  # a marker below a line that is not empty

@@ -17,12 +17,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from runbook_kit.finding import Edit
 from runbook_kit.gate.layout.margins import last_row, margin, quotes_around, row_of
 from runbook_kit.gate.page.model import Block
-from runbook_kit.gate.page.outline import Outline
 from runbook_kit.gate.rule import Subject, Violation
+
+if TYPE_CHECKING:
+    from runbook_kit.gate.page.outline import Outline
 
 DASHED = r"\n[ \t>]*+(?:\||:?-++[ \t]*+:?[ \t]*+\|)[ \t]*+:?-"
 MAYBE = re.compile(DASHED)

@@ -20,7 +20,6 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
-from runbook_kit.gate.commands.negation import is_negated, is_negative, is_negative_heading
 from runbook_kit.gate.commands.options import read_options
 from runbook_kit.gate.commands.switches import Options, Setting, find_settings, may_set
 from runbook_kit.gate.page.model import Code, Comment, Fence
@@ -39,6 +38,8 @@ def check(subject: Subject) -> Iterator[Violation]:
     found = tuple(find_settings(text, options)) if may_set(text, options) else ()
     if not found:
         return
+    from runbook_kit.gate.commands.negation import is_negated
+
     for setting in found:
         fence = _at(subject.page.fences, setting.start)
         if fence is None:
@@ -79,6 +80,8 @@ def _counts(subject: Subject, fence: Fence, setting: Setting, options: Options) 
     remarks = [each[1] for each in (comment, above_comment) if each]
     if comment and comment.start() == 0:
         return False  # a setting that is commented out
+    from runbook_kit.gate.commands.negation import is_negative, is_negative_heading
+
     return not any(map(is_negative, remarks)) and not is_negative_heading(subject.page, fence.start)
 
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from runbook_kit.document.quoting import read_quoting
 from runbook_kit.gate.commands.shell import Shell, holds_shell, shells
 from runbook_kit.gate.commands.tree import Command, read_commands, read_tree
 from runbook_kit.gate.rule import Subject, Violation
@@ -109,6 +108,8 @@ def _edits_in_place(command: Command) -> bool:
 def _syntax(shell: Shell) -> Iterator[Found]:
     found = [(match, what, instead) for pattern, what, instead in SYNTAX for match in pattern.finditer(shell.text)]
     if found:
+        from runbook_kit.document.quoting import read_quoting
+
         quoting = read_quoting(shell.text)
         for match, what, instead in found:
             quote = quoting.within(match.start(), match.start() + 1)

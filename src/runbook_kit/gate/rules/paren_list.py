@@ -17,12 +17,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from runbook_kit.finding import Edit
 from runbook_kit.gate.layout.margins import marker_start
 from runbook_kit.gate.page.model import Place
-from runbook_kit.gate.page.outline import Outline
 from runbook_kit.gate.rule import Subject, Violation
+
+if TYPE_CHECKING:
+    from runbook_kit.gate.page.outline import Outline
 
 MAYBE = re.compile(r"\)(?<=\d\))\s")
 # At the beginning of a line; a line end is put before the text, so that the search is quick and sees the first line.

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from runbook_kit.document.blocks import PROMPT
 from runbook_kit.document.fence import SHELLS
+from runbook_kit.document.prompts import PROMPT
 from runbook_kit.gate.commands.shell import Shell, is_prompted, may_hold, shells
 from runbook_kit.gate.rule import Subject, Violation
 from runbook_kit.suggestion import shown

@@ -12,14 +12,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from runbook_kit.gate.commands.options import read_options
-from runbook_kit.gate.commands.risks import Judged, judge_blocks, line_of
 from runbook_kit.gate.page.model import Page
 from runbook_kit.gate.rule import Subject, Violation
 from runbook_kit.suggestion import shown
+
+if TYPE_CHECKING:
+    from runbook_kit.gate.commands.risks import Judged
 
 WARNING = re.compile(
     r"(?i)[\s>*_#:!\u26a0\ufe0f\U0001f6a8-]*(?:\[!(?:warning|caution|danger|important)\]"
@@ -36,6 +39,8 @@ class Options(Struct, frozen=True, forbid_unknown_fields=True):
 
 def check(subject: Subject) -> Iterator[Violation]:
     """Risky fences without a warning; commands in inline code are part of a sentence, which can warn itself."""
+    from runbook_kit.gate.commands.risks import judge_blocks
+
     risks = read_options(subject.options, Options).risks
     for judged in judge_blocks(subject.reading):
         block = judged.block
@@ -46,6 +51,8 @@ def check(subject: Subject) -> Iterator[Violation]:
 
 
 def _violation(subject: Subject, judged: Judged) -> Violation:
+    from runbook_kit.gate.commands.risks import line_of
+
     worst, first = judged.worst, judged.block.span.line
     name = shown(worst.argv_head)
     message = f"`{name}` (line {line_of(judged.block, worst.line)}) is {judged.risk}, and no warning stands before it."

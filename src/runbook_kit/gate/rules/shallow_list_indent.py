@@ -32,11 +32,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from runbook_kit.gate.layout.margins import line_span
-from runbook_kit.gate.layout.nesting import Nesting, Part
-from runbook_kit.gate.layout.shift import shifts
 from runbook_kit.gate.rule import Subject, Violation
+
+if TYPE_CHECKING:
+    from runbook_kit.gate.layout.nesting import Part
 
 # Two or three columns beyond a multiple of four: before a marker, or on a line behind a blank one. A part can only be
 # too far to the left when it, or another part of its list, stands there.
@@ -59,6 +61,9 @@ NAMES = {
 
 def check(subject: Subject) -> Iterator[Violation]:
     """One objection for every item of an outermost list, at the first part that is too far to the left."""
+    from runbook_kit.gate.layout.nesting import Nesting
+    from runbook_kit.gate.layout.shift import shifts
+
     source = subject.source
     nesting = Nesting(subject.document.outline)
     found: dict[int, list[Part]] = {}

@@ -19,15 +19,12 @@ import re
 from collections.abc import Iterator
 
 from runbook_kit.document.bash import walk
-from runbook_kit.document.placeholders import find_placeholders, neutral
 from runbook_kit.gate.commands.bash import ask_bash
-from runbook_kit.gate.commands.plain import is_plain
 from runbook_kit.gate.commands.shell import Shell, is_ours, may_hold, shells
 from runbook_kit.gate.commands.tree import Tree, read_tree
 from runbook_kit.gate.commands.wrapped import catalogue
 from runbook_kit.gate.reported import may_have_attributes
 from runbook_kit.gate.rule import Subject, Violation
-from runbook_kit.plan.shell.read import read_script
 from runbook_kit.suggestion import shown
 
 GIVEN = re.compile(r"(?:```|~~~)[`~ \t]*+[^\s`]++[ \t]++[^\s`]")  # more than a language behind the marks of a fence
@@ -69,6 +66,8 @@ def _refused(shell: Shell, document: str) -> tuple[int, int, str] | None:
 
     Where no block of the document can be ours, only what is meant as a command.
     """
+    from runbook_kit.gate.commands.plain import is_plain
+
     if is_plain(shell.text) or is_plain(_filled(shell.text)):
         return None
     tree = read_tree(shell.text)
@@ -89,12 +88,18 @@ def _may_have_ours(document: str) -> bool:
 
 
 def _filled(text: str) -> str:
+    from runbook_kit.document.placeholders import find_placeholders, neutral
+
     return neutral(text, find_placeholders(text, "bash"))
 
 
 def _is_doubtful(text: str) -> bool:
     """Whether the parser is more lenient than bash may be: `ls (now)`, a here-document that never ends."""
-    return LENIENT.search(text) is not None and bool(read_script(text).problems)
+    if LENIENT.search(text) is None:
+        return False
+    from runbook_kit.plan.shell.read import read_script
+
+    return bool(read_script(text).problems)
 
 
 def _explain(said: str | None, tree: Tree) -> tuple[int, int, str]:

@@ -11,17 +11,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from runbook_kit.gate.commands.risks import Judged, judge_blocks, line_of
 from runbook_kit.gate.rule import Subject, Violation
-from runbook_kit.plan.model import RISKS
 from runbook_kit.suggestion import shown
+
+if TYPE_CHECKING:
+    from runbook_kit.gate.commands.risks import Judged
 
 MAYBE = re.compile(r"risk\"?[ \t]*[=:]")
 
 
 def check(subject: Subject) -> Iterator[Violation]:
     """Blocks whose own word about their risk is too mild, at the line that says so."""
+    from runbook_kit.gate.commands.risks import judge_blocks
+    from runbook_kit.plan.model import RISKS
+
     for judged in judge_blocks(subject.reading):
         declared = judged.block.attributes.risk
         if declared in RISKS and RISKS.index(declared) < RISKS.index(judged.risk):
@@ -29,6 +34,8 @@ def check(subject: Subject) -> Iterator[Violation]:
 
 
 def _violation(subject: Subject, judged: Judged, declared: str) -> Violation:
+    from runbook_kit.gate.commands.risks import line_of
+
     block, worst = judged.block, judged.worst
     source = subject.source
     first = block.span.line

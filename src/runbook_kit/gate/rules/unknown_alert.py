@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from runbook_kit.gate.alerts.check import check_alert_names
 from runbook_kit.gate.alerts.model import Files
 from runbook_kit.gate.rule import Subject, Violation
 
@@ -26,4 +25,6 @@ def check(subject: Subject) -> Iterator[Violation]:  # noqa: ARG001
 
 def check_repository(repository: Files, options: Mapping[str, object]) -> Iterator[Violation]:  # noqa: ARG001
     """Names of alerts in front matter that no rule has. Called once for a complete run."""
+    from runbook_kit.gate.alerts.check import check_alert_names
+
     yield from check_alert_names(repository)
