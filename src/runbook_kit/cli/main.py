@@ -122,4 +122,7 @@ def program(context: click.Context, folder: str | None) -> None:
 def main() -> NoReturn:
     """The entry point of `runbook`, `rbk` and `python -m runbook_kit`."""
     gc.disable()  # a command lives for part of a second; looking for cycles would be a twentieth of it
-    program.main()
+    try:
+        program.main()
+    finally:
+        gc.freeze()  # the interpreter looks once more when it ends, unless nothing is left to look at
