@@ -15,7 +15,7 @@ BLANK = r"(?:[ \t]|\\\n)"
 COMMAND = rf"(?!{RESERVED}(?!{NAME})){WORD}(?:{BLANK}++(?:{REDIRECTION}|{WORD}))*+"
 NEXT = rf"(?:{BLANK}*+(?:(?:&&|\|\|?)(?:{BLANK}|\n)*+|;{BLANK}*+){COMMAND})*+"
 LINE = rf"{BLANK}*+(?:{COMMAND}{NEXT}{BLANK}*+[;&]?{BLANK}*+)?(?:(?<![^\s;&])#[^\n]*+)?"
-TEXT = re.compile(rf"{LINE}(?:\n{LINE})*+")
+TEXT = re.compile(rf"(?:{LINE}(?:\n|\Z))++")
 
 
 def is_plain(text: str) -> bool:

@@ -11,6 +11,7 @@ from runbook_kit.errors import InvalidInput
 from runbook_kit.gate.engine.cache import Entry, Signature, digest_of
 from runbook_kit.gate.engine.content import read_text
 from runbook_kit.gate.engine.cores import PAYS, on_two_cores
+from runbook_kit.gate.linear import expect
 from runbook_kit.gate.engine.order import Order
 from runbook_kit.gate.engine.record import Looked, Record
 from runbook_kit.gate.page.survey import Survey
@@ -59,22 +60,25 @@ class Texts:
                 self._keep(path, self.order.shelf.entries[path])
             else:
                 unknown.append(path)
-        cores = self.order.cores if self.size(unknown) >= PAYS else 1
-        halves = [unknown[::2], unknown[1::2]] if cores > 1 else [unknown]
-        looked = on_two_cores(halves, lambda half: self._look_at(half, judge), tuple[Entry, ...], cores)
-        for half, entries in zip(halves, looked, strict=True):
-            for path, entry in zip(half, entries, strict=True):
-                self._keep(path, entry)
+        size = self.size(unknown)
+        if size >= PAYS:
+            expect(size)
+        cores = self.order.cores if size >= PAYS else 1
+        looked = on_two_cores(
+            unknown, self._look, Entry, cores, lambda paths, entries: self._judged(paths, entries, judge)
+        )
+        for path, entry in zip(unknown, looked, strict=True):
+            self._keep(path, entry)
         self.fresh = bool(unknown)
 
-    def _look_at(self, paths: Sequence[str], judge: Judge) -> tuple[Entry, ...]:
-        entries = {path: self._look(path) for path in paths}
+    def _judged(self, paths: Sequence[str], looked: Sequence[Entry], judge: Judge) -> Sequence[Entry]:
+        entries = dict(zip(paths, looked, strict=True))
         for path, entry in entries.items():
             self._keep(path, entry)
-        for path, looked in judge(paths).items():
+        for path, found in judge(paths).items():
             record = entries[path].record
             survey = record.survey if self.order.remembers else told_only(record.survey)
-            entries[path] = replace(entries[path], record=replace(record, survey=survey, looked=looked))
+            entries[path] = replace(entries[path], record=replace(record, survey=survey, looked=found))
         return tuple(entries.values())
 
     def size(self, documents: Iterable[str]) -> int:

@@ -46,7 +46,7 @@ def check(subject: Subject) -> Iterator[Violation]:
     tools = read_options(subject.options, Options).text_tools
     may = may_hold(subject.document, lambda shell: MAYBE.search(shell.text) is not None)
     for shell in shells(subject.page) if may else ():
-        if "&" in shell.text:
+        if ENTITY.search(shell.text):
             yield from _in_block(subject, shell, tools)
     if not may_have(subject.document, lambda code: ENTITY.search(code) is not None):
         return
