@@ -11,9 +11,9 @@ from runbook_kit.errors import InvalidInput
 from runbook_kit.gate.engine.cache import Entry, Signature, digest_of
 from runbook_kit.gate.engine.content import read_text
 from runbook_kit.gate.engine.cores import PAYS, on_two_cores
-from runbook_kit.gate.linear import expect
 from runbook_kit.gate.engine.order import Order
 from runbook_kit.gate.engine.record import Looked, Record
+from runbook_kit.gate.linear import expect
 from runbook_kit.gate.page.survey import Survey
 
 Judge = Callable[[Sequence[str]], Mapping[str, Looked]]
