@@ -20,7 +20,7 @@ from syrupy.assertion import SnapshotAssertion
 from tests.cli.conftest import Run
 from tests.conftest import Repository
 
-from runbook_kit.cli import gating
+from runbook_kit.cli import gatetexts, gating
 from runbook_kit.cli.gate import FORMATS, command
 from runbook_kit.cli.main import program
 
@@ -768,7 +768,7 @@ def test_a_memory_of_another_version_is_forgotten(rich: Repository, run: Run, mo
     expected = found(run)
     cache = rich.path / ".runbook/cache/gates.msgpack"
     before = cache.read_bytes()
-    monkeypatch.setattr(gating, "__version__", "0.0.0-other")
+    monkeypatch.setattr(gatetexts, "__version__", "0.0.0-other")
     assert found(run) == expected
     assert cache.read_bytes() != before
 

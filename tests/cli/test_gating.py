@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.conftest import Repository
 
-from runbook_kit.cli import gating
+from runbook_kit.cli import gatetexts, gating
 from runbook_kit.cli.gatespace import Gatespace
 from runbook_kit.cli.gating import Asked, Desk, maker, read_stdin
 from runbook_kit.cli.place import find_place
@@ -114,7 +114,7 @@ def test_what_makes_a_memory_another_one(tree: Repository, monkeypatch: pytest.M
     found.append(made())
     tree.write("runbook.toml", 'runbooks = ["ops"]\n')
     found.append(made())
-    monkeypatch.setattr(gating, "__version__", "0.0.0-other")
+    monkeypatch.setattr(gatetexts, "__version__", "0.0.0-other")
     found.append(made())
     assert [found.index(each) for each in found] == [0, 0, 2, 3, 4]
 

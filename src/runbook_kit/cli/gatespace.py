@@ -9,8 +9,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from runbook_kit.cli.gatetexts import ENDINGS, kept_policies, with_own, yaml_names
 from runbook_kit.cli.place import Place, is_file
 from runbook_kit.errors import InvalidInput, MachineError, UsageError
+from runbook_kit.gate.engine.cache import FOLDER
 from runbook_kit.gate.paths.policy import read_path_policy
 from runbook_kit.gate.paths.tracked import Tracked, glimpse, make_tracked
 from runbook_kit.gate.paths.words import Words
@@ -21,14 +23,12 @@ from runbook_kit.gate.policy.read import read_policies
 from runbook_kit.gitentries import Entries, find_entries
 from runbook_kit.gitindex import Index, make_index, read_index
 from runbook_kit.repo import SKIPPED, git_folder, git_index, read_bytes, relative
-from runbook_kit.shipped import digest, load
 from runbook_kit.suggestion import quoted
 
 if TYPE_CHECKING:
     from runbook_kit.document.headings import Vocabulary
     from runbook_kit.gitprocess import Git
 
-ENDINGS = (".yaml", ".yml")
 BASELINE = "baseline.json"
 
 
@@ -44,11 +44,13 @@ class Gatespace:
         *,
         writes_baseline: bool = False,
         few: bool = False,
+        keeps: bool = False,
     ) -> None:
         self.place = place
         self.environment = environment
         self.revision = revision
         self.few = few  # documents are looked at, so that little of what is tracked is asked about
+        self.keeps = keeps and not revision  # prepared policies are read again, and those of a revision never
         # A file that was named must be there, unless it is about to be written.
         self.must_have_baseline = bool(baseline) and not writes_baseline
         own = f"{place.config.gates}/{BASELINE}"
@@ -116,7 +118,7 @@ class Gatespace:
         """The files of the gates folder that may be ours, path → text, here or in the revision asked for."""
         folder = self.place.config.gates
         if not self.revision:
-            names = _names(self.place.root / folder) if self.place.in_repository else []
+            names = yaml_names(self.place.root / folder) if self.place.in_repository else []
             read = {f"{folder}/{name}": read_bytes(self.place.root / folder / name, self.place.root) for name in names}
         else:
             from runbook_kit.gitwork import read_at
@@ -127,7 +129,15 @@ class Gatespace:
     @cached_property
     def policies(self) -> Mapping[str, GatePolicy]:
         """The policy of every gate. Raises `InvalidInput` for a file that cannot be read."""
+        if self.texts and self.keeps and self.owns_memory:
+            return kept_policies(self.texts, self.place)
         return read_policies(self.texts, self.place.config.gates)
+
+    @cached_property
+    def owns_memory(self) -> bool:
+        """Whether what is remembered here is ours: what came with a clone is a claim of the change to be judged."""
+        own = FOLDER not in self.tracked.folders and FOLDER not in self.tracked.symlinks
+        return self.place.in_repository and own
 
     @cached_property
     def words(self) -> Words:
@@ -151,22 +161,8 @@ class Gatespace:
         return read_vocabulary(self._own("headings", "headings/1"))
 
     def _own(self, name: str, form: str) -> Mapping[str, object]:
-        """The shipped data file `name` with the repository's own joined over it."""
         path = f"{self.place.config.gates}/{name}.yaml"
-        text = self.texts.get(path, "")
-        import hashlib
-
-        if not text or hashlib.sha256(text.encode()).hexdigest() == digest(name):
-            return load(name)
-        from runbook_kit.cli.gatedata import joined
-        from runbook_kit.gate.paths.schema import own_paths
-        from runbook_kit.policyfile import file_format
-        from runbook_kit.yamltext import read_yaml
-
-        if file_format(text) != form:
-            return load(name)
-        own = own_paths(text, path) if name == "paths" else read_yaml(text, path).data
-        return joined(load(name), own if isinstance(own, dict) else {})
+        return with_own(name, form, self.texts.get(path, ""), path)
 
     @cached_property
     def baseline(self) -> Baseline:
@@ -232,13 +228,6 @@ class Gatespace:
             if data is None:
                 raise InvalidInput(f"`{path}` is too large to be read as staged.", code="file-too-large")
         return {path: data for path, data in found.items() if data is not None}
-
-
-def _names(folder: Path) -> list[str]:
-    try:
-        return sorted(name for name in os.listdir(folder) if name.endswith(ENDINGS))
-    except (FileNotFoundError, NotADirectoryError):
-        return []
 
 
 def _walk(root: Path) -> list[str]:

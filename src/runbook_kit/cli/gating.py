@@ -14,14 +14,14 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from runbook_kit import __version__
 from runbook_kit.cli.gatereport import report
 from runbook_kit.cli.gatespace import Gatespace
+from runbook_kit.cli.gatetexts import program_edition
 from runbook_kit.cli.place import Place, find_place
 from runbook_kit.cli.screen import note
 from runbook_kit.errors import InvalidInput, UsageError
 from runbook_kit.finding import Severity
-from runbook_kit.gate.engine.cache import FOLDER, Shelf, read_shelf, write_shelf
+from runbook_kit.gate.engine.cache import Shelf, read_shelf, write_shelf
 from runbook_kit.gate.engine.choice import SEVERITIES, Choice, choose
 from runbook_kit.gate.engine.examine import Examiner
 from runbook_kit.gate.engine.files import LARGEST, WorkTree
@@ -29,12 +29,10 @@ from runbook_kit.gate.engine.order import Order
 from runbook_kit.gate.engine.run import GateRun, Verdict
 from runbook_kit.gate.engine.select import Scope, Selection, select_all, select_named, select_since
 from runbook_kit.repo import relative
-from runbook_kit.shipped import COMPILED, PACKAGE
 from runbook_kit.suggestion import quoted
 
 FORMAT = "records/1"
 FEW = 40  # documents that are looked at anew sooner than what is remembered of all can be read
-IN_CHECKOUT = not (COMPILED / "gates").is_dir()  # where code changes without a new version
 
 
 class Asked(Struct, frozen=True):
@@ -126,6 +124,7 @@ def gate(asked: Asked) -> None:
         asked.baseline,
         writes_baseline=asked.update_baseline,
         few=0 < len(asked.paths) <= FEW,
+        keeps=not asked.no_cache,
     )
     instead = space.staged_contents() if asked.staged else read_stdin(asked, place) if asked.reads_stdin else {}
     desk = Desk(asked, place, space, instead)
@@ -151,9 +150,8 @@ def read_stdin(asked: Asked, place: Place) -> dict[str, bytes]:
 
 def maker(space: Gatespace) -> str:
     """What decides the content of a record beside the document: the program, and the vocabulary of headings."""
-    newest = max(os.stat(path).st_mtime_ns for path in sorted(PACKAGE.rglob("*.py"))) if IN_CHECKOUT else 0
     words = space.texts.get(f"{space.place.config.gates}/headings.yaml", "")
-    told = [FORMAT, __version__, str(newest), words, *space.place.config.runbooks]
+    told = [FORMAT, program_edition(), words, *space.place.config.runbooks]
     return blake2b("\0".join(told).encode(), digest_size=12).hexdigest()
 
 
@@ -164,9 +162,7 @@ class Desk:
         self.asked, self.place, self.space = asked, place, space
         self.choice = choose(space.policies, asked.gates, asked.rules, asked.least)
         self.files = WorkTree(place.root, instead)
-        # What is remembered and came with a clone is a claim of the change that is to be judged.
-        own = FOLDER not in space.tracked.folders and FOLDER not in space.tracked.symlinks
-        self.remembers = not asked.no_cache and place.in_repository and own
+        self.remembers = not asked.no_cache and space.owns_memory
 
     @cached_property
     def maker(self) -> str:

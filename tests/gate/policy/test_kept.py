@@ -11,7 +11,7 @@ from runbook_kit.gate.policy.kept import pack_policies, policies_key, unpack_pol
 from runbook_kit.gate.policy.read import read_policies
 
 TEXTS = {PATH: f"format: gate/1\ngate: {GATE}\n{OWN}", "gates/x.yaml": "a: 1\n"}
-KEY = policies_key(TEXTS, "gates")
+KEY = policies_key(TEXTS, "gates", "1.0")
 DATA = pack_policies(read_policies(TEXTS, "gates"), KEY)
 
 
@@ -31,14 +31,15 @@ def test_they_come_back_as_they_were() -> None:
     ],
 )
 def test_other_files_are_another_key(texts: dict[str, str]) -> None:
-    key = policies_key(texts, "gates")
+    key = policies_key(texts, "gates", "1.0")
     assert key != KEY
     assert unpack_policies(DATA, key) is None
 
 
-def test_the_order_of_files_does_not_count_and_the_folder_does() -> None:
-    assert policies_key(dict(reversed(TEXTS.items())), "gates") == KEY
-    assert policies_key(TEXTS, "policy") != KEY
+def test_the_order_of_files_does_not_count_and_folder_and_program_do() -> None:
+    assert policies_key(dict(reversed(TEXTS.items())), "gates", "1.0") == KEY
+    assert policies_key(TEXTS, "policy", "1.0") != KEY
+    assert policies_key(TEXTS, "gates", "1.1") != KEY
 
 
 def test_not_every_gate() -> None:

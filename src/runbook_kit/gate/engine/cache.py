@@ -13,6 +13,7 @@ from runbook_kit.gate.engine.record import Record
 
 FOLDER = ".runbook"
 FILE = "cache/gates.msgpack"
+POLICIES = "cache/policies.msgpack"
 # A file changed again within one tick of the clock that dates files keeps its time; some clocks tick every 2 seconds.
 TICK_NS = 2_000_000_000
 
@@ -87,26 +88,47 @@ def _age(entry: Entry) -> int:
 def write_shelf(root: Path, shelf: Shelf) -> bool:
     """Put it in the place of what was remembered, in one step; returns whether that was possible.
 
-    Of runs at the same time the last one wins: each file is complete in itself. `.runbook/` ignores itself, so that it
-    never makes the tree dirty.
+    Of runs at the same time the last one wins: each file is complete in itself.
     """
-    folder = (root / FOLDER / FILE).parent
     try:
-        if (root / FOLDER).is_symlink() or folder.is_symlink():
+        data = msgpack.encode(settled(shelf))
+    except ValueError:  # half of a surrogate pair, from the name of a file
+        return False
+    return _write(root, FILE, data)
+
+
+def read_kept(root: Path) -> bytes:
+    """What `write_kept` wrote; nothing when it cannot be read."""
+    try:
+        return (root / FOLDER / POLICIES).read_bytes()
+    except OSError:
+        return b""
+
+
+def write_kept(root: Path, policies: bytes) -> bool:
+    """Keep prepared policies, in one step; returns whether that was possible."""
+    return _write(root, POLICIES, policies)
+
+
+def _write(root: Path, file: str, data: bytes) -> bool:
+    """`.runbook/` ignores itself, so that it never makes the tree dirty."""
+    target = root / FOLDER / file
+    try:
+        if (root / FOLDER).is_symlink() or target.parent.is_symlink():
             return False
-        folder.mkdir(parents=True, exist_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
         ignore = root / FOLDER / ".gitignore"
         if not ignore.exists():
             ignore.write_text("*\n", "utf-8")
-        name = f"{folder}/.gates.{os.getpid()}.new"
+        name = f"{target.parent}/.{target.stem}.{os.getpid()}.new"
         descriptor = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     except OSError:
         return False
     try:
         with os.fdopen(descriptor, "wb") as stream:
-            stream.write(msgpack.encode(settled(shelf)))
-        os.replace(name, root / FOLDER / FILE)
-    except (OSError, ValueError):  # ValueError: half of a surrogate pair, from the name of a file
+            stream.write(data)
+        os.replace(name, target)
+    except OSError:
         with suppress(OSError):
             os.unlink(name)
         return False

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from msgspec import Struct
 from msgspec.msgpack import Decoder, encode
 
-from runbook_kit import __version__
 from runbook_kit.gate.policy.model import GatePolicy
 from runbook_kit.gate.policy.names import gate_names
 from runbook_kit.shipped import digest
@@ -23,11 +22,11 @@ class Kept(Struct, frozen=True, array_like=True):
     policies: dict[str, GatePolicy]
 
 
-def policies_key(texts: Mapping[str, str], folder: str) -> str:
-    """Digest of everything that policies follow from: the program, what it ships, and the files of `folder`."""
+def policies_key(texts: Mapping[str, str], folder: str, program: str) -> str:
+    """Digest of everything that policies follow from: `program`, what it ships, and the files of `folder`."""
     shipped = [digest(gate) for gate in gate_names()]
     own = [part for path in sorted(texts) for part in (path, texts[path])]
-    words = [FORMAT, __version__, folder, *shipped, *own]
+    words = [FORMAT, program, folder, *shipped, *own]
     return hashlib.sha256("\0".join(f"{len(word)}:{word}" for word in words).encode("utf-8", "replace")).hexdigest()
 
 
