@@ -147,3 +147,13 @@ def test_the_file_that_a_link_shows() -> None:
         "../../guide.md#x": "",
     }
     assert {link: around.leads_to("docs/index.md", link) for link in shown} == shown
+
+
+def test_what_was_meant_is_thought_about_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = repository(MANY)
+    assert [here.meant(path) for path in ("docs/gide.md", "docs/gide.md", "docs/else.md")] == ["docs/guide.md"] * 2 + [
+        ""
+    ]
+    monkeypatch.setattr("runbook_kit.gate.paths.repository.suggest_path", lambda *_: "another")
+    assert here.meant("docs/gide.md") == "docs/guide.md"
+    assert here.meant("docs/new.md") == "another"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from runbook_kit.gate.paths.suggested import suggest_path
 from runbook_kit.gate.paths.tracked import make_tracked
-from runbook_kit.gitindex import Index
+from runbook_kit.gitindex import Index, make_index
 
 TRACKED = make_tracked(
     Index(
@@ -75,3 +75,9 @@ def test_a_suggestion_is_tracked(path: str, at: int, letter: str) -> None:
     slip = path[:at] + letter + path[at + 1 :]
     meant = suggest_path(slip, TRACKED, RENAMED)
     assert meant == "" or TRACKED.exists(meant)
+
+
+@pytest.mark.parametrize(("count", "meant"), [(500, "area-7/deep/README.md"), (501, "")])
+def test_a_name_that_is_everywhere_suggests_nothing(count: int, meant: str) -> None:
+    tracked = make_tracked(make_index([f"area-{number}/deep/README.md" for number in range(count)], {}))
+    assert suggest_path("area-7/deeper/README.md", tracked) == meant

@@ -8,6 +8,7 @@ from typing import Literal
 from msgspec import Struct
 
 from runbook_kit.gate.paths.destination import Destination, lead, read_destination
+from runbook_kit.gate.paths.suggested import suggest_path
 from runbook_kit.gate.paths.tracked import Tracked
 from runbook_kit.gate.paths.words import Named, Words
 
@@ -54,6 +55,7 @@ class Repository:
         self.renamed = renamed or {}
         self._links: dict[tuple[str, str], Answer | None] = {}
         self._paths: dict[tuple[str, str], Answer] = {}
+        self._meant: dict[str, str] = {}
         self._rooted: dict[str, Answer] = {}  # found from the root: the same for every document
 
     def link(self, document: str, destination: str) -> Answer | None:
@@ -83,6 +85,12 @@ class Repository:
         if key not in self._paths:
             self._paths[key] = self._find(key[0], named)
         return named, self._paths[key]
+
+    def meant(self, path: str) -> str:
+        """The tracked path that was probably meant by `path`, which is none; empty when nothing is convincing."""
+        if path not in self._meant:
+            self._meant[path] = suggest_path(path, self.tracked, self.renamed)
+        return self._meant[path]
 
     def candidates(self, document: str, named: Named) -> tuple[str, ...]:
         """Every repository path that a word in `document` may mean, whether or not it is there."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import takewhile
 from posixpath import splitext
 
 from runbook_kit.gate.paths.tracked import Tracked, numbers
 from runbook_kit.suggestion import LONGEST, nearest
 
 CLOSE = 0.75  # of two names without extension, difflib's ratio: `install` and `instal` have 0.92
+MANY = 500  # files of one name, such as README.md, of which none is more likely than the others
 SLIPS = 3  # letters too many or too few
 
 
@@ -47,8 +47,8 @@ def _same_name(path: str, tracked: Tracked) -> str:
     """The only file of this name; of several, the one that shares most folders with `path`, at least half of them."""
     folders, _, name = path.rpartition("/")
     found = tracked.by_name.get(name, ())
-    if len(found) <= 1:
-        return found[0] if found else ""
+    if len(found) <= 1 or len(found) > MANY:
+        return found[0] if len(found) == 1 else ""
     wanted = folders.split("/")
     scores = [(_shared(wanted, other.split("/")[:-1]), other) for other in found]
     best = max(score for score, _ in scores)
@@ -62,7 +62,12 @@ def _shared(left: list[str], right: list[str]) -> int:
 
 
 def _common(left: list[str], right: list[str]) -> int:
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(left, right, strict=False)))
+    count = 0
+    for one, other in zip(left, right, strict=False):
+        if one != other:
+            break
+        count += 1
+    return count
 
 
 def _whole_name(path: str, tracked: Tracked) -> str:

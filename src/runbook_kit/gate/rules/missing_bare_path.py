@@ -15,7 +15,6 @@ from collections.abc import Iterator
 
 from runbook_kit.gate.paths.marks import named_prose
 from runbook_kit.gate.paths.mending import bare_fix
-from runbook_kit.gate.paths.suggested import suggest_path
 from runbook_kit.gate.rule import Subject, Violation
 from runbook_kit.suggestion import shown
 
@@ -26,7 +25,7 @@ def check(subject: Subject) -> Iterator[Violation]:
     for offset, named, answer in named_prose(subject):
         if answer.state in {"missing", "untracked"} and repository is not None:
             span = subject.source.span(offset, offset + len(named.path))
-            close = suggest_path(answer.path, repository.tracked, repository.renamed)
+            close = repository.meant(answer.path)
             meant = f"Did you mean `{shown(close, 200)}`? " if close else ""
             fix = bare_fix(offset, subject.source.path, named, (answer, repository))
             message = f"`{shown(named.path, 200)}` is not a path of this repository."

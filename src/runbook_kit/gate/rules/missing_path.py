@@ -20,7 +20,6 @@ from collections.abc import Iterator
 from runbook_kit.gate.paths.example import as_example
 from runbook_kit.gate.paths.marks import named_codes
 from runbook_kit.gate.paths.mending import word_fix
-from runbook_kit.gate.paths.suggested import suggest_path
 from runbook_kit.gate.paths.words import decoded
 from runbook_kit.gate.rule import Subject, Violation
 from runbook_kit.suggestion import shown
@@ -31,7 +30,7 @@ def check(subject: Subject) -> Iterator[Violation]:
     repository = subject.repository
     for code, named, answer in named_codes(subject):
         if answer.state == "missing" and repository is not None:
-            close = suggest_path(answer.path, repository.tracked, repository.renamed)
+            close = repository.meant(answer.path)
             meant = f"Did you mean `{shown(close, 200)}`? " if close else ""
             example = shown(as_example(decoded(code.text.strip())), 200)
             hint = f"{meant}Correct it, or mark it as an example: `{example}`."

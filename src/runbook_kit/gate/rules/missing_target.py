@@ -20,7 +20,6 @@ from collections.abc import Iterator
 
 from runbook_kit.gate.paths.links import led_links, target_span
 from runbook_kit.gate.paths.mending import link_fix
-from runbook_kit.gate.paths.suggested import suggest_path
 from runbook_kit.gate.rule import Subject, Violation
 from runbook_kit.suggestion import shown
 
@@ -31,7 +30,7 @@ def check(subject: Subject) -> Iterator[Violation]:
     for link, answer in led_links(subject):
         if answer.state == "missing" and repository is not None:
             what = "image" if link.image else "definition" if link.form == "definition" else "link"
-            close = suggest_path(answer.path, repository.tracked, repository.renamed)
+            close = repository.meant(answer.path)
             hint = f"Did you mean `{shown(close, 200)}`?" if close else "Correct the link, or add the file to git."
             message = f"The {what} leads to `{shown(answer.path, 200)}`, which is not in the repository."
             fix = link_fix(link, subject.source.path, subject.source.text, answer, repository)

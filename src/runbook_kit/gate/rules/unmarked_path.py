@@ -22,7 +22,6 @@ from collections.abc import Iterator
 
 from runbook_kit.gate.paths.example import Rigid, as_example, example_fix
 from runbook_kit.gate.paths.marks import named_codes
-from runbook_kit.gate.paths.suggested import suggest_path
 from runbook_kit.gate.paths.words import decoded
 from runbook_kit.gate.rule import Subject, Violation
 from runbook_kit.suggestion import shown
@@ -36,7 +35,7 @@ def check(subject: Subject) -> Iterator[Violation]:
         if answer.state in {"missing", "untracked"} and repository is not None:
             rigid = rigid or Rigid(subject.page)
             meant = decoded(code.text.strip())
-            close = suggest_path(answer.path, repository.tracked, repository.renamed)
+            close = repository.meant(answer.path)
             guess = f"Did you mean `{shown(close, 200)}`? " if close else ""
             hint = f"{guess}Correct it, or mark it as an example: `{shown(as_example(meant), 200)}`."
             message = f"`{shown(named.path, 200)}` looks like a path of this repository and is none."
