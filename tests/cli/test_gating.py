@@ -83,6 +83,8 @@ def test_a_new_top_level_folder_makes_more_words_paths(tree: Repository) -> None
     tree.write("tools/x.py", "")
     tree.git("add", "--all")
     assert documents(Asked(changed=True)) == ("docs/a.md", "docs/b.md")
+    tree.write("docs/untracked.md", "")
+    assert documents(Asked(changed=True)) == ("docs/a.md", "docs/b.md", "docs/untracked.md")
 
 
 def test_excluded_documents(tree: Repository) -> None:

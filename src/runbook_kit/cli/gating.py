@@ -192,7 +192,9 @@ class Desk:
             return select_all(tracked, scope)
         selection = select_since(asked.base, self.space.git, tracked, scope)
         if selection.policy_changed or selection.tops_changed:
-            return replace(select_all(tracked, scope), renamed=selection.renamed, targets=selection.targets)
+            everything = select_all(tracked, scope)
+            documents = tuple(sorted({*everything.documents, *selection.documents}))  # untracked ones are in one only
+            return replace(everything, documents=documents, renamed=selection.renamed, targets=selection.targets)
         return self._with_referrers(selection, select_all(tracked, scope).documents)
 
     def _with_referrers(self, selection: Selection, documents: tuple[str, ...]) -> Selection:
