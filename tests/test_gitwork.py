@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from tests.conftest import Repository
 
 from runbook_kit.errors import RunbookError
+from runbook_kit.gitfolder import git_index
 from runbook_kit.gitindex import Index
 from runbook_kit.gitprocess import Git, open_git
 from runbook_kit.gitrevision import default_base, has_commits, merge_base
@@ -27,7 +28,6 @@ from runbook_kit.gitwork import (
     unstaged,
     untracked,
 )
-from runbook_kit.repo import git_index
 
 LONG = "/".join(["n" * 100] * 3) + ".md"
 NAMES = ["ü.md", "a b.md", 'new\nline".md', "-x.md", ":(top)x.md", "[x].md", "\udcff.md", LONG]

@@ -260,16 +260,7 @@ def test_only_tracked_documents_that_are_not_known_yet_are_found(
 def test_without_an_index_everything_below_the_root_is_looked_at(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "b.md").write_text(MARKED)
-    assert repo.git_index_paths(tmp_path) is None
     assert [path.name for path in repo.find_marked(tmp_path)] == ["b.md"]
-
-
-def test_the_index_of_a_linked_work_tree_is_found(repository: Repository, tmp_path: Path) -> None:
-    repository.write("x.md", "x")
-    repository.commit()
-    repository.git("worktree", "add", "--quiet", str(tmp_path / "second"))
-    assert (tmp_path / "second" / ".git").is_file()
-    assert repo.git_index_paths(tmp_path / "second") == ("x.md",)
 
 
 def test_finding_and_reading_start_no_process_and_write_nothing(repository: Repository) -> None:

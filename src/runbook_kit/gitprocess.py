@@ -13,7 +13,7 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from runbook_kit.errors import InvalidInput, MachineError, RunbookError
-from runbook_kit.repo import git_folder
+from runbook_kit.gitfolder import git_folder
 from runbook_kit.suggestion import quoted, shown
 
 ALWAYS = ("--no-pager", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false")

@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from msgspec import Struct, field
 
 from runbook_kit.errors import InvalidInput
+from runbook_kit.gitfolder import git_index
 from runbook_kit.gitindex import KIND, REGULAR, SYMLINK, Index, make_index
 from runbook_kit.gitprocess import Answer, Git, ask, ask_all, failure, read_objects
 from runbook_kit.gitrevision import has_commits, resolve
-from runbook_kit.repo import LARGEST, git_index
+from runbook_kit.repo import LARGEST
 from runbook_kit.suggestion import quoted
 
 RENAMES = "-l1000"  # git compares each deleted with each added file; with more of them only equal ones

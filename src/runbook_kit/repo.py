@@ -1,4 +1,4 @@
-"""The one door to files and to what git tracks: finds documents, reads them, refuses what is not text."""
+"""The one door to files: finds documents, reads them, refuses what is not text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from runbook_kit.document.source import Source
 from runbook_kit.errors import InvalidInput, UsageError
-from runbook_kit.gitindex import Index, read_index
+from runbook_kit.gitfolder import git_index_paths
 
 LARGEST = 10 * 1024 * 1024  # bytes; a runbook is written by hand, and every stage holds it in memory
 BINARY_PROBE = 8 * 1024  # git looks for NUL in the first 8,000 bytes; the same idea
@@ -117,40 +117,6 @@ def find_marked(root: Path, skip: Iterable[Path] = ()) -> tuple[Path, ...]:
         base = "" if root == Path() else os.path.normpath(root)
         paths = [os.path.join(base, name) for name in sorted(tracked) if name.lower().endswith(MARKDOWN)]
     return tuple(Path(path) for path in paths if path not in known and _is_marked(path))
-
-
-def git_index_paths(root: Path) -> tuple[str, ...] | None:
-    """The paths git tracks in the work tree at `root`; None as in `git_index`."""
-    index = git_index(root)
-    return None if index is None else index.paths
-
-
-def git_index(root: Path, file: Path | None = None) -> Index | None:
-    """What git tracks in the work tree at `root`, read from its index, or from `file`, without starting git.
-
-    None when there is no index, or one in a form that is not read here (split, sparse, a later version).
-    """
-    if file is None:
-        folder = git_folder(root)
-        if folder is None:
-            return None
-        file = folder / "index"
-    try:
-        return read_index(file.read_bytes())
-    except OSError:
-        return None
-
-
-def git_folder(root: Path) -> Path | None:
-    """The folder that holds the index: `.git`, or what a `.git` file names in linked work trees and submodules."""
-    marker = root / ".git"
-    if marker.is_dir():
-        return marker
-    try:
-        first = marker.read_text("utf-8", "surrogateescape").partition("\n")[0]
-    except OSError:
-        return None
-    return root / first.removeprefix("gitdir:").strip() if first.startswith("gitdir:") else None
 
 
 def _shown(path: Path, root: Path) -> str:

@@ -21,8 +21,9 @@ from runbook_kit.gate.policy.globs import covers
 from runbook_kit.gate.policy.model import GatePolicy
 from runbook_kit.gate.policy.read import read_policies
 from runbook_kit.gitentries import Entries, find_entries
+from runbook_kit.gitfolder import git_folder, git_index
 from runbook_kit.gitindex import Index, make_index, read_index
-from runbook_kit.repo import SKIPPED, git_folder, git_index, read_bytes, relative
+from runbook_kit.repo import SKIPPED, read_bytes, relative
 from runbook_kit.suggestion import quoted
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from runbook_kit.gate.engine.suspicion import Suspicion, referred, suspicions
 from runbook_kit.gate.page.survey import Survey, survey_source
 from runbook_kit.gate.paths.repository import Repository
 from runbook_kit.gate.rules.missing_anchor import is_anchor
-from runbook_kit.repo import git_index_paths
+from runbook_kit.gitfolder import git_index_paths
 
 ROOT = Path(__file__).parents[3]
 CORPORA = os.environ.get("RUNBOOK_CORPORA", "")
