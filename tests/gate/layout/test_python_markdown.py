@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
+import markdown
 import pytest
 from tests.gate.layout.mending import mended, violations
 from tests.gate.rules import test_glued_list, test_paren_list, test_shallow_list_indent
-
-markdown = pytest.importorskip("markdown")
-pytest.importorskip("pymdownx")
 
 EXTENSIONS = [
     "abbr",

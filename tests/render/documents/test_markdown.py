@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
+import markdown
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -50,7 +51,6 @@ def test_any_text_is_shown_as_it_is(text: str) -> None:
 @settings(derandomize=True, deadline=None, max_examples=100)
 @given(ANY)
 def test_a_site_shows_the_same(text: str) -> None:
-    markdown = pytest.importorskip("markdown")
     wanted = on_one_line(text)
     for place in PLACES if wanted else ():
         extensions = ["tables", "attr_list", "def_list", "footnotes"]

@@ -6,6 +6,7 @@ import re
 from html.parser import HTMLParser
 from typing import Any
 
+import markdown
 import pytest
 from markdown_it import MarkdownIt
 from syrupy.assertion import SnapshotAssertion
@@ -63,8 +64,6 @@ def test_hostile_commands_stay_in_their_fence(template: str) -> None:
 @pytest.mark.parametrize("template", MARKDOWN)
 def test_a_site_shows_what_github_shows(template: str, name: str) -> None:
     """Python-Markdown, with the extensions that our site uses, sees the same headings, items, cells and commands."""
-    markdown = pytest.importorskip("markdown")
-    pytest.importorskip("pymdownx")
     extensions = ["tables", "attr_list", "def_list", "pymdownx.superfences", "pymdownx.tasklist", "admonition"]
     text = render(template, selection(name))
     there = markdown.markdown(text, extensions=extensions)
