@@ -516,3 +516,40 @@ def test_a_secret_stays_one_however_it_is_spelled(name: str) -> None:
 def test_one_input_in_two_spellings_is_given_twice() -> None:
     with pytest.raises(UsageError, match="given a value twice"):
         spelled({"COMMIT_SHA": "a", "commit-sha": "b"})
+
+
+HANDED_ON = """\
+---
+runbook: hand
+phases:
+  - {id: one, title: One}
+---
+# Hand on
+
+## One
+
+```bash {#early}
+echo <pod>
+```
+
+```bash {#find outputs="pod"}
+echo "pod=web-1" >> "$RUNBOOK_OUTPUT"
+```
+
+```bash {#use}
+echo <pod>
+```
+"""
+
+
+def test_what_an_earlier_block_hands_on_is_a_reference() -> None:
+    late = HANDED_ON.replace("```bash {#early}\necho <pod>\n```\n\n", "")
+    plan = build("one", "paper", runbook=read(late))
+    assert [(value.name, value.source, value.value) for value in plan.inputs] == [("pod", "output", "")]
+    assert (action(plan, "use").source.strip(), action(plan, "use").unfilled) == ('echo "${POD}"', ())
+
+
+def test_what_is_read_before_it_is_written_is_missing() -> None:
+    plan = build("one", "paper", runbook=read(HANDED_ON))
+    assert [value.source for value in plan.inputs] == ["missing"]
+    assert action(plan, "use").unfilled == ("<pod>",)

@@ -19,7 +19,7 @@ from runbook_kit.plan.commands.catalogue import Catalogue
 from runbook_kit.plan.digest import plan_digest
 from runbook_kit.plan.draft import Draft
 from runbook_kit.plan.filling.fill import fill
-from runbook_kit.plan.inputs import Resolved, resolve_inputs
+from runbook_kit.plan.inputs import Resolved, resolve_inputs, with_outputs
 from runbook_kit.plan.model import Action, Analysis, Command, Plan, Reason, Verdict
 from runbook_kit.plan.policy import Policy
 from runbook_kit.plan.select import select
@@ -92,6 +92,7 @@ def build_plan(
     drafts = tuple(_as_declared(draft, names) for draft in route.drafts)
     inputs = _inputs(runbook, drafts)
     resolved = resolve_inputs(tuple(inputs.values()), _used(drafts, inputs), _given(values, names), environment)
+    resolved = with_outputs(resolved, _handed_on(drafts))
     literal = frozenset(each.name for each in inputs.values() if each.literal)
     verdict, reasons = _judge_mode(selection, rules)
     plan = Plan(
@@ -155,6 +156,16 @@ def _inputs(runbook: Runbook, drafts: Sequence[Draft]) -> dict[str, Input]:
     return inputs
 
 
+def _handed_on(drafts: Sequence[Draft]) -> frozenset[str]:
+    """The names that blocks of the plan hand on as outputs, and only later blocks read."""
+    written: set[str] = set()
+    early: set[str] = set()
+    for draft in drafts:
+        early |= {input_key(gap.name) for gap in draft.gaps} - written
+        written |= {input_key(name) for name in draft.attributes.outputs}
+    return frozenset(written - early)
+
+
 def _used(drafts: Sequence[Draft], inputs: Mapping[str, Input]) -> frozenset[str]:
     """The inputs that the drafts name, as a gap or as a shell variable."""
     gaps = {gap.name for draft in drafts for gap in draft.gaps}
@@ -201,7 +212,7 @@ def _with_command(
     gaps = [gap for gap in draft.gaps if gap.name not in literal]
     # A secret is `${NAME}` in the command, given or not: the digest must not tell which.
     texts = {**dict.fromkeys(resolved.secrets, ""), **resolved.texts}
-    filled = fill(draft.source, draft.lang, gaps, texts, resolved.secrets)
+    filled = fill(draft.source, draft.lang, gaps, texts, resolved.secrets | resolved.outputs)
     checked = neutral(filled.source, filled.gaps)
     analysis = with_gaps_shown(_analyse(draft, checked, filled.reasons, rules, shell), filled.gaps)
     scope = Scope(draft.attributes.cwd or ".", rules.out, rules.protected, shell.moved)

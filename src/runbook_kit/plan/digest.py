@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from typing import Any
 
+from runbook_kit.canonical import sha256
 from runbook_kit.plan.model import Action, InputValue, Plan
 
 
@@ -17,7 +17,7 @@ def canonical(data: object) -> bytes:
 
 def digest_of(data: object) -> str:
     """The SHA-256 of `data` in canonical JSON, hexadecimal."""
-    return hashlib.sha256(canonical(data)).hexdigest()
+    return sha256(canonical(data))
 
 
 def plan_digest(plan: Plan) -> str:

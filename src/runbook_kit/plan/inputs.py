@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from runbook_kit.document.model import Input
 from runbook_kit.document.pattern import is_pattern, matches
+from runbook_kit.document.placeholders import input_key
 from runbook_kit.errors import UsageError
 from runbook_kit.plan.model import InputValue
 from runbook_kit.suggestion import quoted, suggest
@@ -20,6 +22,7 @@ class Resolved(Struct, frozen=True):
     texts: Mapping[str, str]  # by input name; a secret that has a value is there, too, with an empty text
     secrets: frozenset[str]
     required: tuple[str, ...] = ()  # those that were declared, must have a value, and have none
+    outputs: frozenset[str] = frozenset()  # those that an earlier block gives; only the run will know the value
 
 
 def resolve_inputs(
@@ -46,6 +49,21 @@ def resolve_inputs(
     secrets = frozenset(each.name for each in inputs if each.secret)
     required = tuple(each.name for each in inputs if each.declared and each.required and each.name not in texts)
     return Resolved(tuple(values), texts, secrets, required)
+
+
+def with_outputs(resolved: Resolved, names: Collection[str]) -> Resolved:
+    """The same, with inputs that have no value yet taken from outputs of earlier blocks; `names` are input keys."""
+    given = frozenset(
+        each.name
+        for each in resolved.values
+        if each.source == "missing" and not each.secret and input_key(each.name) in names
+    )
+    if not given:
+        return resolved
+    values = tuple(replace(each, source="output") if each.name in given else each for each in resolved.values)
+    texts = {**resolved.texts, **dict.fromkeys(given, "")}
+    required = tuple(name for name in resolved.required if name not in given)
+    return replace(resolved, values=values, texts=texts, required=required, outputs=given)
 
 
 def _resolve(each: Input, given: Mapping[str, str], environment: Mapping[str, str]) -> tuple[InputValue, str]:

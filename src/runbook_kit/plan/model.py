@@ -59,10 +59,13 @@ class Analysis(Struct, frozen=True):
 
 
 class InputValue(Struct, frozen=True):
-    """The value an input has in this plan and where it came from: set, environment, default, or missing."""
+    """The value an input has in this plan and where it came from: set, environment, default, or missing.
+
+    `output`: a block of the plan will hand it on to those behind it.
+    """
 
     name: str
-    source: Literal["set", "environment", "default", "missing"]
+    source: Literal["set", "environment", "default", "output", "missing"]
     value: str = ""  # empty for secrets
     secret: bool = False
 

@@ -12,18 +12,24 @@ from runbook_kit.document.model import GitRequirement
 from runbook_kit.finding import Span
 from runbook_kit.plan.digest import digest_of
 from runbook_kit.plan.fields import Fields
+from runbook_kit.plan.limits import Limits, read_limits, read_variables
 from runbook_kit.plan.model import RISKS, VERDICTS, Risk, Verdict
 
 FORMAT = "execution/1"
 KEYS = (
     "format", "version", "default_mode", "modes", "reasons", "attributes", "protected", "out", "timeouts",
-    "environment", "ci", "known",
+    "environment", "ci", "known", "limits", "interpreters",
+)  # fmt: skip
+MODE_KEYS = (
+    "description", "blocked", "approvals", "risks", "reasons", "writes", "requires", "secrets", "environment",
+    "network", "limits",
 )  # fmt: skip
 # No policy may let these through: what such a block would run is not what its readers see, or not one word.
 NEVER = ("entity-in-command", "hidden-character", "unsafe-input-position", "unsafe-input-value")
 DEFAULT_TIMEOUT_S = 600.0
 LIVE_APPROVALS = 2  # a live mode needs two people beside the operator
 DIGEST = re.compile(r"[0-9a-f]{64}")
+NO_LIMITS = Limits()
 
 
 class ModePolicy(Struct, frozen=True):
@@ -39,6 +45,9 @@ class ModePolicy(Struct, frozen=True):
     unclear: Verdict = "deny"  # writes to a place that only the run will know
     requires: GitRequirement = field(default_factory=GitRequirement)
     secrets: Literal["withhold", "refuse"] = "withhold"  # when the environment holds secret-like names
+    environment: Mapping[str, str] = field(default_factory=dict)  # variables that every block is given
+    network: Literal["open", "none"] = "open"  # `none`: blocks run without any network
+    limits: Limits = NO_LIMITS
 
 
 class KnownProgram(Struct, frozen=True):
@@ -76,6 +85,7 @@ class Policy(Struct, frozen=True):
     environment: Environment
     ci_execute: bool
     known: Mapping[str, KnownProgram]
+    interpreters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # language → command with {file}
 
     @property
     def known_risks(self) -> dict[str, Risk]:
@@ -109,7 +119,8 @@ def read_policy(
     top.allow(*KEYS)
     if top.text("format") != FORMAT:
         raise top.wrong("format", f"must be `{FORMAT}`")
-    modes = {name: _read_mode(name, section) for name, section in top.section("modes").sections()}
+    limits = read_limits(top.section("limits"))
+    modes = {name: _read_mode(name, section, limits) for name, section in top.section("modes").sections()}
     timeouts, ci = top.section("timeouts").allow("default"), top.section("ci").allow("execute")
     return Policy(
         path=path,
@@ -125,11 +136,12 @@ def read_policy(
         environment=_read_environment(top.section("environment")),
         ci_execute=ci.flag("execute"),
         known={name: _read_known(name, section) for name, section in top.section("known").sections()},
+        interpreters=_read_interpreters(top.section("interpreters")),
     )
 
 
-def _read_mode(name: str, section: Fields) -> ModePolicy:
-    section.allow("description", "blocked", "approvals", "risks", "reasons", "writes", "requires", "secrets")
+def _read_mode(name: str, section: Fields, limits: Limits) -> ModePolicy:
+    section.allow(*MODE_KEYS)
     writes = section.section("writes").allow("outside", "unclear")
     mode = ModePolicy(
         name=name,
@@ -142,6 +154,9 @@ def _read_mode(name: str, section: Fields) -> ModePolicy:
         unclear=writes.verdict("unclear"),
         requires=_read_git(section.section("requires").allow("git").section("git")),
         secrets="refuse" if section.word("secrets", ("withhold", "refuse"), "withhold") == "refuse" else "withhold",
+        environment=read_variables(section.section("environment")),
+        network="none" if section.word("network", ("open", "none"), "open") == "none" else "open",
+        limits=read_limits(section.section("limits"), limits),
     )
     if name == "live" and not mode.blocked and mode.approvals < LIVE_APPROVALS:
         raise section.wrong("approvals", f"must be {LIVE_APPROVALS} or more where `live` is not blocked")
@@ -171,6 +186,14 @@ def _read_environment(section: Fields) -> Environment:
         secret_words=section.texts("secret_words"),
         secret_pairs={word: pairs.texts(word) for word in pairs.names},
     )
+
+
+def _read_interpreters(section: Fields) -> Mapping[str, tuple[str, ...]]:
+    found = {name: section.texts(name) for name in section.names}
+    for name, words in found.items():
+        if sum("{file}" in word for word in words) != 1:
+            raise section.wrong(name, "must be a list of words, one of them with `{file}`")
+    return found
 
 
 def _read_known(name: str, section: Fields) -> KnownProgram:

@@ -23,7 +23,13 @@ STAGES = {
     "exit": "AFTER: EXIT CRITERIA",
     "teardown": "TEARDOWN, WHATEVER HAPPENS",
 }
-SOURCES = {"set": "--set", "environment": "environment", "default": "default", "missing": "no value yet"}
+SOURCES = {
+    "set": "--set",
+    "environment": "environment",
+    "default": "default",
+    "output": "an earlier block",
+    "missing": "no value yet",
+}
 NO_ACTION = "There are no commands and no criteria here."
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from runbook_kit.gate.commands.bash import ask_bash
 from runbook_kit.gate.commands.plain import is_plain
-from runbook_kit.gate.commands.tree import read_tree
+from runbook_kit.plan.shell.tree import read_tree
 
 PLAIN = [
     "",

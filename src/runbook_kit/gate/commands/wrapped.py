@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from runbook_kit.gate.commands.tree import read_commands
+from runbook_kit.plan.shell.tree import read_commands
 from runbook_kit.shipped import load
 
 if TYPE_CHECKING:

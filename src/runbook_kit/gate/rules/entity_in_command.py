@@ -24,9 +24,9 @@ from runbook_kit.gate.commands.entities import ENTITY, decode
 from runbook_kit.gate.commands.inline import command_codes, may_have
 from runbook_kit.gate.commands.options import read_options
 from runbook_kit.gate.commands.shell import Shell, may_hold, shells
-from runbook_kit.gate.commands.tree import Tree, read_tree, words_of
 from runbook_kit.gate.page.model import Code
 from runbook_kit.gate.rule import Subject, Violation
+from runbook_kit.plan.shell.tree import Tree, read_tree, words_of
 from runbook_kit.suggestion import shown
 
 MAYBE = re.compile(r"&(?:#\d|#[xX][0-9a-fA-F]|amp;|lt;|gt;|quot;|sol;)")

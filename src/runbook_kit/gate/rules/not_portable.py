@@ -14,8 +14,8 @@ import re
 from collections.abc import Iterator
 
 from runbook_kit.gate.commands.shell import Shell, holds_shell, shells
-from runbook_kit.gate.commands.tree import Command, read_commands, read_tree
 from runbook_kit.gate.rule import Subject, Violation
+from runbook_kit.plan.shell.tree import Command, read_commands, read_tree
 
 Found = tuple[int, int, str, str]  # characters of the text, what it is, what works everywhere
 # Program → option letters or long options → (what is said, what works everywhere).

@@ -19,8 +19,8 @@ from msgspec import Struct
 from runbook_kit.gate.commands.checker import Comment, Level, ask_shellcheck, find_shellcheck
 from runbook_kit.gate.commands.options import read_options
 from runbook_kit.gate.commands.shell import Shell, holds_shell, shells
-from runbook_kit.gate.commands.tree import read_tree
 from runbook_kit.gate.rule import Subject, Violation
+from runbook_kit.plan.shell.tree import read_tree
 from runbook_kit.suggestion import shown
 
 DIALECTS = {"sh": "sh", "zsh": ""}  # by language; zsh is none that shellcheck knows

@@ -21,10 +21,10 @@ from collections.abc import Iterator
 from runbook_kit.document.bash import walk
 from runbook_kit.gate.commands.bash import ask_bash
 from runbook_kit.gate.commands.shell import Shell, is_ours, may_hold, shells
-from runbook_kit.gate.commands.tree import Tree, read_tree
 from runbook_kit.gate.commands.wrapped import catalogue
 from runbook_kit.gate.reported import may_have_attributes
 from runbook_kit.gate.rule import Subject, Violation
+from runbook_kit.plan.shell.tree import Tree, read_tree
 from runbook_kit.suggestion import shown
 
 GIVEN = re.compile(r"(?:```|~~~)[`~ \t]*+[^\s`]++[ \t]++[^\s`]")  # more than a language behind the marks of a fence
