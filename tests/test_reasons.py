@@ -16,13 +16,19 @@ from runbook_kit.gate.registry import rule_names
 from runbook_kit.plan.model import RISKS
 from runbook_kit.plan.policy import NEVER
 from runbook_kit.repo import STOPS
+from runbook_kit.run.attempt import FAILURES
+from runbook_kit.session.chain import SAID
 
 PACKAGE = Path(__file__).parent.parent / "src" / "runbook_kit"
 ERRORS = {"RunbookError", "UsageError", "InvalidInput", "Refused", "MachineError", "Concluded"}
+ERRORS |= {"Tampered", "Busy", "Waits"}
 SAYING = {"Reason", "Failure", "warn"}  # these take the code first
+SAYING_IN = {"session": {"Objection"}, "run": {"Stop"}, "cli": {"Stop"}}  # … and these in one package
+LOG_PROBLEMS = (*SAID, "log-cut", "log-replaced")
 
 # Where the code is not written out: what it can be.
 COMPUTED = {
+    "cli/executing.py: stop.code": (),  # a stop's own
     "cli/failure.py: error.code": (),  # an error's own
     "cli/failure.py: usage_code(error)": ("unknown-option", "missing-argument", "invalid-value", "usage"),
     "cli/formatting.py: first.code": (),
@@ -30,6 +36,14 @@ COMPUTED = {
     "cli/objections.py: problem.code": (),
     "cli/render_script.py: first.code": (),
     "cli/ruledata.py: error.code": (),
+    "cli/permits.py: judgement.code or 'needs-approval'": ("needs-approval", "approval-missing"),
+    "cli/session_close.py: found[0].code": (
+        "steps-unfinished", "session-unfinished", "session-failed", "open-red-finding", "open-items"
+    ),
+    "cli/session_close.py: other.code": (),
+    "cli/session_close.py: wrong[0].code": (),
+    "cli/session_list.py: line.code": (),
+    "cli/session_verify.py: wrong.code": (),
     "cli/verdict.py: reason.code": (),  # a plan's own
     "plan/answer.py: first.code": (),
     "cli/importing.py: each.rule": (),  # a rule: it explains itself
@@ -38,16 +52,24 @@ COMPUTED = {
     "gate/engine/choice.py: f'unknown-{kind}'": ("unknown-gate", "unknown-rule"),
     "plan/filling/fill.py: code": ("unsafe-input-position", "unsafe-input-value"),
     "plan/verdict.py: f'risk-{risk}'": tuple(f"risk-{risk}" for risk in (*RISKS, "unknown")),
+    "plan/answer.py: unmet_code(action)": ("criterion-unmet", "requirement-unmet"),
+    "run/runner.py: finished.code": FAILURES,
+    "run/stops.py: code": ("criterion-unmet", "requirement-unmet"),
+    "session/halt.py: code": ("halt-failed", "halt-not-recorded", "release-failed"),
+    "session/inspection.py: each.code": (),
+    "session/inspection.py: found.code": (),
+    "session/log.py: found.code": LOG_PROBLEMS,
     "repo.py: code": ("unreadable-file", *(code for code, _, _ in STOPS.values())),
 }
 
 
-def said(node: ast.Call) -> Iterator[ast.expr]:
+def said(node: ast.Call, folder: str) -> Iterator[ast.expr]:
     """The expressions of the reason codes in a call."""
     name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-    if name in SAYING and node.args:
+    saying = SAYING | SAYING_IN.get(folder, set())
+    if name in saying and node.args:
         yield from alternatives(node.args[0])
-    if name in ERRORS | SAYING:
+    if name in ERRORS | saying:
         for keyword in node.keywords:
             if keyword.arg == "code":
                 yield from alternatives(keyword.value)
@@ -76,8 +98,9 @@ def collected() -> tuple[set[str], set[str]]:
     for path in PACKAGE.rglob("*.py"):
         tree = ast.parse(path.read_text("utf-8"))
         codes |= set(defaults(tree))
+        folder = path.relative_to(PACKAGE).parts[0]
         for node in ast.walk(tree):
-            for value in said(node) if isinstance(node, ast.Call) else ():
+            for value in said(node, folder) if isinstance(node, ast.Call) else ():
                 if isinstance(value, ast.Constant):
                     codes.add(str(value.value))
                 else:
@@ -88,6 +111,14 @@ def collected() -> tuple[set[str], set[str]]:
 def printable() -> set[str]:
     """Everything that the program can print as a reason code."""
     return collected()[0] | {code for codes in COMPUTED.values() for code in codes}
+
+
+def recorded() -> set[str]:
+    """What events, sessions and their inspection carry without stopping the program."""
+    return {"background", "condition", "masked-failure", "state-not-carried", "run-lost", "said-done", "torn-tail"} | {
+        "teardown-failed",
+        "unanchored",
+    }
 
 
 def applied_by_the_engine() -> set[str]:
@@ -107,7 +138,7 @@ def test_every_code_is_explained() -> None:
 
 def test_nothing_else_is_explained() -> None:
     graves = {"invalid-front-matter", "duplicate-id", "dependency-cycle"}  # rules that stop a plan, too
-    known = printable() | applied_by_the_engine() | graves
+    known = printable() | applied_by_the_engine() | graves | recorded()
     assert sorted(set(meanings()) - known) == [], "nothing prints these any more"
 
 

@@ -40,6 +40,27 @@ class Refused(RunbookError):
     default_code = "refused"
 
 
+class Tampered(RunbookError):
+    """A log, a plan or a bundle is not what was written (exit 4)."""
+
+    exit_code = 4
+    default_code = "log-tampered"
+
+
+class Busy(RunbookError):
+    """Another run holds the session (exit 6)."""
+
+    exit_code = 6
+    default_code = "session-busy"
+
+
+class Waits(RunbookError):
+    """A person has to do something first (exit 7)."""
+
+    exit_code = 7
+    default_code = "needs-person"
+
+
 class MachineError(RunbookError):
     """The machine failed us: disk full, a program that must be there is not (exit 5)."""
 

@@ -54,6 +54,7 @@ def test_criterion() -> None:
         "text": "The work tree is clean",
         "kind": "check",
         "check": 'test -z "$(git status --porcelain)"',
+        "probe": "",
         "signoff": "",
         "optional": False,
         "example": False,

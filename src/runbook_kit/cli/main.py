@@ -16,8 +16,10 @@ from runbook_kit import __version__
 COMMANDS = {  # name on the command line: module in this package, one line of help
     "list": ("list_", "Runbooks and phases, with last verified date."),
     "show": ("show", "A runbook or phase: criteria, steps, commands, what it needs."),
-    "run": ("run", "What a run would do, would ask and would refuse; executes nothing by itself."),
+    "run": ("run", "What a run would do, would ask and would refuse; with --execute, do it and record it."),
     "check": ("check", "The entry or exit criteria of a phase, and how each is decided."),
+    "session": ("session", "What runs have recorded: list, show, note, finding, items, close, verify, replay."),
+    "approve": ("approve", "Show a plan, and record that you agree to exactly this one."),
     "extract": ("extract", "The commands of a runbook or phase as a shell script; executes nothing."),
     "render": ("render", "A runbook or phase as the document somebody else needs: checklist, prompts, script, map."),
     "gate": ("gate", "What is wrong with the Markdown here: links, paths, commands, secrets; --fix mends."),

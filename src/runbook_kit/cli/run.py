@@ -15,23 +15,31 @@ if TYPE_CHECKING:
     from runbook_kit.plan.syntax import Asking
     from runbook_kit.render.plan_page import Call
 
-NEXT = "This release plans and does not execute; the commands as a script"
-LATER = {"execute": "Executing blocks", "preview": "A preview", "check": "Evaluating criteria"}
+NEXT = "To carry it out, with a record that survives anything"
+LATER = {"preview": "A preview"}
 
 
 @click.command("run")
 @target_argument
 @click.option("--dry-run", is_flag=True, help="Show the plan and stop. This is the default.")
 @click.option("--preview", is_flag=True, help="Comes with a later release.")
-@click.option("--execute", is_flag=True, help="Comes with a later release.")
-@click.option("--check", is_flag=True, help="Comes with a later release.")
+@click.option("--execute", is_flag=True, help="Carry the plan out, and record it.")
+@click.option("--check", is_flag=True, help="Evaluate the criteria whose checks only read, and say which hold.")
 @click.option("--from", "start", default="", metavar="BLOCK", type=BlockName(), help="Begin at this block.")
 @click.option("--only", multiple=True, metavar="BLOCK", type=BlockName(), help="Nothing but these blocks.")
 @click.option("--mode", default="", metavar="MODE", help="A mode of the policy, such as shadow or paper.")
 @click.option("--set", "values", multiple=True, metavar="NAME=VALUE", help="Give an input its value.")
 @click.option("--plan", "expected", default="", metavar="DIGEST", help="Refuse when the plan is no longer this one.")
-@click.option("--yes", is_flag=True, help="Answer confirmations with yes, when there is something to execute.")
+@click.option("--yes", is_flag=True, help="Answer confirmations and manual criteria with yes; never sign-offs.")
 @click.option("--no-input", is_flag=True, help="Never ask. A dry run never does.")
+@click.option("--approval", "approvals", multiple=True, metavar="FILE", help="An approval of exactly this plan.")
+@click.option("--override", "overrides", multiple=True, metavar="CRITERION=REASON", help="Go on; it is recorded.")
+@click.option("--pause-after", default="", metavar="BLOCK", type=BlockName(), help="Stop behind this block.")
+@click.option("--session", "planned", default="", metavar="SESSION", help="Begin a session that was planned before.")
+@click.option("--resume", default="", metavar="SESSION", help="Go on with a session, or `latest`.")
+@click.option("--accept-change", is_flag=True, help="Go on although the document or the plan has changed.")
+@click.option("--done", multiple=True, metavar="BLOCK", help="This block with an unknown outcome was carried out.")
+@click.option("--again", multiple=True, metavar="BLOCK", help="This block shall run again.")
 @format_option("text", "json")
 def command(
     target: str,
@@ -44,15 +52,39 @@ def command(
     mode: str,
     values: tuple[str, ...],
     expected: str,
-    yes: bool,  # noqa: ARG001
-    no_input: bool,  # noqa: ARG001
+    yes: bool,
+    no_input: bool,
+    approvals: tuple[str, ...],
+    overrides: tuple[str, ...],
+    pause_after: str,
+    planned: str,
+    resume: str,
+    accept_change: bool,
+    done: tuple[str, ...],
+    again: tuple[str, ...],
     form: str,
 ) -> None:
-    """What a run would do, in order: commands, risk, verdict, and what is missing.
+    """What a run would do, in order: commands, risk, verdict, and what is missing. With --execute, do it.
 
-    Exits 0 when it would run, 1 when something is missing, 3 when it is denied.
+    Exits 0 when it would run, 1 when something is missing, 3 when it is denied. With --execute: 0 when all went well,
+    1 when a block or a criterion failed, 7 when it waits for a person, 124 when a block took too long.
     """
-    refuse_later(dry_run=dry_run, execute=execute, preview=preview, check=check)
+    refuse_later(dry_run=dry_run, execute=execute, preview=preview)
+    if execute:
+        from runbook_kit.cli.executing import execute as carry_out
+        from runbook_kit.cli.ordering import order_of
+
+        return carry_out(
+            order_of(
+                target, mode=mode, values=values, only=only, start=start, expected=expected, yes=yes,
+                no_input=no_input, approvals=approvals, overrides=overrides, pause_after=pause_after, planned=planned,
+                resume=resume, accept_change=accept_change, done=done, again=again, form=form,
+            )
+        )  # fmt: skip
+    refuse_without_execute(
+        approval=approvals, override=overrides, pause_after=pause_after, session=planned, resume=resume, done=done,
+        again=again, accept_change=accept_change,
+    )  # fmt: skip
     from runbook_kit.cli.objections import object_to
     from runbook_kit.cli.reading import locate
     from runbook_kit.cli.screen import put, put_json
@@ -68,21 +100,37 @@ def command(
     from runbook_kit.cli.planning import changed, make_plan, refuse
     from runbook_kit.cli.verdict import conclude_plan
 
-    planned = make_plan(located, wishes, ahead=ahead, meanwhile=lambda: load_page(form))
-    reason = changed(planned, expected) if expected else None
-    planned = refuse(planned, reason) if reason else planned
+    dry = make_plan(located, wishes, ahead=ahead, meanwhile=lambda: load_page(form))
+    reason = changed(dry, expected) if expected else None
+    dry = refuse(dry, reason) if reason else dry
+    if check:
+        from runbook_kit.cli.evaluating import evaluated
+
+        dry = evaluated(dry, located, wishes)
     if form == "json":
         from runbook_kit.render.plan_v1 import plan_v1
 
-        put_json(plan_v1(planned.plan, planned.facts, planned.reasons, planned.exit_code))
+        put_json(plan_v1(dry.plan, dry.facts, dry.reasons, dry.exit_code))
     else:
         from runbook_kit.cli.screen import output
         from runbook_kit.render.plan_page import plan_page
 
         call = called(target, wishes, located.selection.runbook.inputs)
         runbook = located.selection.runbook
-        put(plan_page(planned.plan, planned.facts, runbook, output(), call, planned.exit_code, planned.elsewhere))
-    conclude_plan(planned, located.selection.runbook)
+        put(plan_page(dry.plan, dry.facts, runbook, output(), call, dry.exit_code, dry.elsewhere))
+    conclude_plan(dry, located.selection.runbook)
+    return None
+
+
+def refuse_without_execute(**given: object) -> None:
+    """Raise `UsageError` for an option that only means something when blocks are executed."""
+    from runbook_kit.errors import UsageError
+
+    for name, value in given.items():
+        if value:
+            option = name.replace("_", "-")
+            message = f"--{option} means something with --execute only."
+            raise UsageError(message, hint="Add --execute, or leave it out.", code="conflicting-options")
 
 
 def ask_ahead(located: Located) -> Asking:
@@ -116,10 +164,10 @@ def refuse_later(*, dry_run: bool, **asked: bool) -> None:
     from runbook_kit.errors import UsageError
 
     for name, wanted in asked.items():
-        if wanted and dry_run and name != "check":
+        if wanted and dry_run:
             message = f"--dry-run and --{name} exclude each other."
             raise UsageError(message, hint="Leave one of them out.", code="conflicting-options")
-        if wanted:
+        if wanted and name in LATER:
             raise UsageError(
                 f"{LATER[name]} comes with a later release.",
                 hint="Leave out the option to see the plan; `runbook extract` prints the commands.",
@@ -140,5 +188,7 @@ def called(target: str, wishes: Wishes, inputs: tuple[Input, ...]) -> Call:
     words += [word for pair in shown for word in ("--set", pair)]
     words += [word for block in wishes.only for word in ("--only", block)]
     words += ["--from", wishes.start] if wishes.start else []
-    script = shlex.join(["runbook", "extract", target])
-    return Call("Dry run", shlex.join(words), wishes.mode, "would run", (NEXT, script))
+    mode = ["--mode", wishes.mode] if wishes.mode else []
+    return Call(
+        "Dry run", shlex.join(words), wishes.mode, "would run", (NEXT, shlex.join([*words, *mode, "--execute"]))
+    )

@@ -11,6 +11,7 @@ from runbook_kit.document.authored import Authored, PhaseEntry
 from runbook_kit.document.model import Input, Requires
 from runbook_kit.document.pattern import is_pattern, matches
 from runbook_kit.document.placeholders import input_key
+from runbook_kit.document.probefaults import probe_faults, window_nodes
 from runbook_kit.finding import Span
 from runbook_kit.suggestion import quoted, suggest
 from runbook_kit.yamltext import Node
@@ -40,6 +41,7 @@ def check_consistency(authored: Authored, root: Node, section_ids: Collection[st
         yield from input_values(given, root.child("inputs").child(given.name))
     yield from time_zones(root)
     yield from double_criteria(root)
+    yield from wrong_probes(root)
 
 
 def duplicate_ids(authored: Authored) -> Iterator[Objection]:
@@ -150,7 +152,8 @@ def _default(given: Input) -> str:
 
 def time_zones(root: Node) -> Iterator[Objection]:
     """Time zones that the machine's database does not have; none are reported where there is no database."""
-    for owner in (root.child("schedule"), *root.child("windows").items):
+    checked = (window for each in _criteria(root) for window in window_nodes(each.child("check")))
+    for owner in (root.child("schedule"), *root.child("windows").items, *checked):
         zone = owner.child("timezone")
         if zone.text and not _is_time_zone(zone.text):
             yield Objection("invalid-front-matter", zone.span, f"{quoted(zone.text)} is no known time zone.", ZONE_HINT)
@@ -168,10 +171,22 @@ def _is_time_zone(name: str) -> bool:
 
 def double_criteria(root: Node) -> Iterator[Objection]:
     """Criteria with both a check and a sign-off: only one of them can decide."""
-    lists = [root.child("done"), *(checklist.child("items") for checklist in root.child("checklists").items)]
-    lists += [phase.child(key) for phase in root.child("phases").items for key in ("entry", "exit", "done")]
-    for criterion in (item for criteria in lists for item in criteria.items):
+    for criterion in _criteria(root):
         if criterion.has("check") and criterion.has("signoff"):
             message = "A criterion is decided by a check or by a sign-off, not by both."
             hint = "Make two criteria of it."
             yield Objection("invalid-front-matter", criterion.key_span("signoff"), message, hint)
+
+
+def wrong_probes(root: Node) -> Iterator[Objection]:
+    """Built-in checks whose arguments do not go together."""
+    for criterion in _criteria(root):
+        for fault in probe_faults(criterion.child("check")):
+            yield Objection("invalid-front-matter", fault.span, fault.message, fault.hint)
+
+
+def _criteria(root: Node) -> Iterator[Node]:
+    """Every criterion that the front matter lists."""
+    lists = [root.child("done"), *(checklist.child("items") for checklist in root.child("checklists").items)]
+    lists += [phase.child(key) for phase in root.child("phases").items for key in ("entry", "exit", "done")]
+    yield from (item for criteria in lists for item in criteria.items)

@@ -24,6 +24,8 @@ from runbook_kit.document.model import (
     Window,
     WorkPackage,
 )
+from runbook_kit.document.probes import read_probe
+from runbook_kit.document.probetext import BUILT_IN, describe
 from runbook_kit.finding import Span
 from runbook_kit.yamltext import Node
 
@@ -53,16 +55,19 @@ def criteria(node: Node) -> tuple[Criterion, ...]:
 def _criterion(node: Node) -> Criterion:
     if node.text:
         return Criterion(id="", text=node.text, span=node.span)
-    check, signoff = node.child("check").text, node.child("signoff").text
+    signoff, probe = node.child("signoff").text, read_probe(node.child("check"))
+    clause = describe(probe) if probe else ""
+    check = BUILT_IN + clause if probe else node.child("check").text
     return Criterion(
         id=node.child("id").text,
-        text=node.child("text").text or check or (f"Sign-off by {signoff}" if signoff else ""),
+        text=node.child("text").text or clause or check or (f"Sign-off by {signoff}" if signoff else ""),
         span=node.span,
         check=check,
         signoff=signoff,
         optional=node.flag("optional"),
         example=node.flag("example"),
         valid_for_s=whole_seconds(node.child("valid_for")),
+        probe=probe,
     )
 
 

@@ -19,12 +19,13 @@ class Criterion(Struct, frozen=True):
     id: str
     text: str
     span: Span
-    check: str = ""
+    check: str = ""  # a shell command; of a built-in check what it looks at, in words
     signoff: str = ""
     optional: bool = False
     example: bool = False  # the document calls it an example, so nothing may depend on it
     done: bool = False  # ticked in the document; shown, never believed
     valid_for_s: int | None = None  # how long an answer counts
+    probe: str = ""  # the built-in check, as canonical JSON
 
     @property
     def kind(self) -> CriterionKind:

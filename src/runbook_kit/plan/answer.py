@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from runbook_kit.plan.model import Action, Facts, Plan, Reason
 from runbook_kit.plan.probe import named_programs
@@ -53,6 +54,26 @@ def _obstacles(plan: Plan, facts: Facts) -> Iterator[Reason]:
     for action in actions:
         if said := facts.syntax.get(action.address):
             yield Reason("syntax-error", f"{action.address}: {said}", action.line)
+    for action in unmet(plan, facts):
+        message = f"{action.address} does not hold: {action.title}. {facts.checks[action.address].said}"
+        yield Reason(unmet_code(action), message.rstrip(), action.line)
+
+
+def unmet(plan: Plan, facts: Facts) -> Iterator[Action]:
+    """What was evaluated and does not hold; a program that is not there is said to be missing instead.
+
+    What stands behind a block does not count: the block may bring it about.
+    """
+    for action in takewhile(lambda each: each.when != "step", plan.actions):
+        checked = facts.checks.get(action.address)
+        if checked is None or checked.met is not False or (action.optional and action.kind == "check"):
+            continue
+        if not any(_missing_programs(action, facts)):
+            yield action
+
+
+def unmet_code(action: Action) -> str:
+    return "requirement-unmet" if action.kind == "requires" else "criterion-unmet"
 
 
 def _missing_programs(action: Action, facts: Facts) -> Iterator[str]:

@@ -11,13 +11,14 @@ from msgspec.structs import replace
 from runbook_kit.document.address import Selection
 from runbook_kit.document.model import GitRequirement, Input, Runbook
 from runbook_kit.document.placeholders import Fillable, Gap, input_key, neutral
+from runbook_kit.document.probes import fill_probe, risk_of
 from runbook_kit.document.read import declared_names
 from runbook_kit.errors import UsageError
 from runbook_kit.finding import Span
 from runbook_kit.plan.analysis.analyse import analyse
 from runbook_kit.plan.commands.catalogue import Catalogue
 from runbook_kit.plan.digest import plan_digest
-from runbook_kit.plan.draft import Draft
+from runbook_kit.plan.draft import BUILT_IN, Draft
 from runbook_kit.plan.filling.fill import fill
 from runbook_kit.plan.inputs import Resolved, resolve_inputs, with_outputs
 from runbook_kit.plan.model import Action, Analysis, Command, Plan, Reason, Verdict
@@ -181,6 +182,9 @@ def _actions(drafts: Sequence[Draft], resolved: Resolved, literal: frozenset[str
         if not draft.lang:
             actions.append(_without_command(draft))
             continue
+        if draft.lang == BUILT_IN:
+            actions.append(_built_in(draft, resolved, literal, rules))
+            continue
         own = draft.kind == "check"  # a criterion runs in a fresh shell, and leaves nothing behind
         shell = FRESH if own else shells.get(draft.phase, FRESH)
         action, analysis = _with_command(draft, resolved, literal, rules, shell)
@@ -238,6 +242,30 @@ def _with_command(
         checked=checked if filled.gaps else "",
     )
     return action, analysis
+
+
+def _built_in(draft: Draft, resolved: Resolved, literal: frozenset[str], rules: Rules) -> Action:
+    """A check that needs no shell. A secret, and what only the run will know, stays a gap in it."""
+    gaps = [gap for gap in draft.gaps if gap.name not in literal]
+    known = {name: text for name, text in resolved.texts.items() if name not in resolved.secrets | resolved.outputs}
+    source = fill_probe(draft.source, known)
+    risk = risk_of(source)
+    verdict, reasons = judge(rules.policy, rules.mode, Analysis(risk=risk))
+    return Action(
+        address=draft.address,
+        kind=draft.kind,
+        when=draft.when,
+        title=draft.title,
+        lang=draft.lang,
+        source=source,
+        risk=risk,
+        verdict=verdict,
+        reasons=tuple(replace(reason, line=draft.line) for reason in reasons),
+        unfilled=tuple(dict.fromkeys(gap.text for gap in gaps if gap.name not in resolved.texts)),
+        line=draft.line,
+        phase=draft.phase,
+        optional=draft.optional,
+    )
 
 
 def with_gaps_shown(analysis: Analysis, gaps: Sequence[Fillable]) -> Analysis:

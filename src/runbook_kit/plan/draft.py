@@ -17,11 +17,13 @@ from runbook_kit.document.model import (
     Requires,
     StepKind,
 )
-from runbook_kit.document.placeholders import Fillable, find_placeholders
+from runbook_kit.document.placeholders import Fillable, Gap, find_placeholders
+from runbook_kit.document.probes import probe_gaps
 from runbook_kit.plan.model import ActionKind, When
 
 NOTHING_ASKED = Attributes()
 NO_GIT = GitRequirement()
+BUILT_IN = "built-in"  # the language of a check that needs no shell
 BASH = frozenset({"", "bash", "shell", "shellscript"})
 ALIASES = {"py": "python", "python3": "python", "js": "node", "javascript": "node"}
 
@@ -89,11 +91,18 @@ def draft_criteria(criteria: Sequence[Criterion], when: When, phase: str) -> Ite
                 title=each.text,
                 line=each.span.line,
                 phase=phase,
-                lang="bash" if each.check else "",
-                source=each.check,
-                gaps=find_placeholders(each.check, "bash"),
+                lang=BUILT_IN if each.probe else "bash" if each.check else "",
+                source=each.probe or each.check,
+                gaps=_gaps(each),
                 optional=each.optional,
             )
+
+
+def _gaps(criterion: Criterion) -> tuple[Fillable, ...]:
+    """The gaps of a check; those of a built-in one stand in its arguments, at no place of its text."""
+    if criterion.probe:
+        return tuple(Gap(text, name, 0, 0) for text, name in probe_gaps(criterion.probe))
+    return find_placeholders(criterion.check, "bash")
 
 
 def draft_blocks(phase: Phase) -> Iterator[Draft]:

@@ -112,6 +112,13 @@ class Plan(Struct, frozen=True):
     reasons: tuple[Reason, ...] = ()  # for that verdict, and what else there is to know about the whole
 
 
+class Checked(Struct, frozen=True):
+    """Whether a requirement or a criterion holds here and now; `met` is None where it was not evaluated."""
+
+    met: bool | None
+    said: str = ""
+
+
 class Facts(Struct, frozen=True):
     """What this machine says about a plan; shown beside it, never part of its digest."""
 
@@ -119,3 +126,4 @@ class Facts(Struct, frozen=True):
     syntax: dict[str, str] = field(default_factory=dict)  # address → what `bash -n` says, empty when fine
     missing_files: dict[str, tuple[str, ...]] = field(default_factory=dict)  # address → paths not there
     refused: tuple[Reason, ...] = ()  # what in this environment the policy refuses
+    checks: dict[str, Checked] = field(default_factory=dict)  # address → what it came to; a plain dry run has none

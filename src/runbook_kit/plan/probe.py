@@ -11,6 +11,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from runbook_kit.plan.draft import BUILT_IN
 from runbook_kit.plan.model import Action, Facts, Plan, Reason
 from runbook_kit.plan.policy import KnownProgram
 from runbook_kit.plan.programs import find_program, is_executable
@@ -67,7 +68,7 @@ def probe(
 
 def named_programs(action: Action) -> Iterator[str]:
     """The programs that an action needs: what runs it, its commands, and what those are run through."""
-    if action.lang:
+    if action.lang and action.lang != BUILT_IN:
         yield INTERPRETERS.get(action.lang, action.lang)
     for command in action.commands:
         names = command.via if command.builtin else (*command.via, command.name)

@@ -61,15 +61,19 @@ def bullets(texts: Iterable[str]) -> Iterator[Entry]:
 
 def criterion(value: Criterion) -> Entry:
     """A criterion with how it is decided: a command, a role's signature, or the operator's word."""
-    decided = {"check": "decided by a command", "signoff": f"{value.signoff} signs", "manual": "you confirm"}
+    decided = {
+        "check": "decided by a command",
+        "signoff": f"{value.signoff} signs",
+        "manual": "you confirm",
+    }
     about = joined(
         value.id,
         f"line {value.span.line}",
-        decided[value.kind],
+        "a built-in check" if value.probe else decided[value.kind],
         "optional" if value.optional else "",
         "an example" if value.example else "",
     )
-    return Entry(value.text, about, codes=(Code("", value.check),) if value.check else ())
+    return Entry(value.text, about, codes=(Code("", value.check),) if value.check and not value.probe else ())
 
 
 def step(number: int, value: Step) -> Entry:

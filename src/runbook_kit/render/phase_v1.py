@@ -57,6 +57,7 @@ def criterion_v1(criterion: Criterion) -> Json:
         "text": criterion.text,
         "kind": criterion.kind,
         "check": criterion.check,
+        "probe": criterion.probe,
         "signoff": criterion.signoff,
         "optional": criterion.optional,
         "example": criterion.example,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from runbook_kit.document.probetext import describe
+from runbook_kit.plan.draft import BUILT_IN
 from runbook_kit.plan.model import Action, Command, Facts
 from runbook_kit.render.obstacles import missing_of
 from runbook_kit.render.pages import INDENT
@@ -14,6 +16,7 @@ RISK_WIDTH, WORD_WIDTH, GAP = 11, 14, 2
 LEFT = INDENT + RISK_WIDTH + GAP + WORD_WIDTH + GAP  # columns before a title
 MOST_COMMANDS = 6
 PERSON = "person"
+NOTHING_KNOWN = Facts()
 
 
 class Note(NamedTuple):
@@ -43,10 +46,10 @@ def row(number: int, action: Action, facts: Facts, terminal: Terminal) -> Row:
         risk=terminal.paint(padded(PERSON, RISK_WIDTH), "notice")
         if is_for_a_person(action)
         else terminal.risk(action.risk, RISK_WIDTH),
-        word=word(action, terminal),
+        word=word(action, terminal, facts),
         title=action.title or action.address,
         about=about(action),
-        source=action.source,
+        source=describe(action.source) if action.lang == BUILT_IN else action.source,
         notes=tuple(notes(action, facts)),
     )
 
@@ -56,13 +59,24 @@ def is_for_a_person(action: Action) -> bool:
     return action.kind in {"manual", "signoff"} or (action.kind == "teardown" and not action.source)
 
 
-def word(action: Action, terminal: Terminal) -> Ink:
+def word(action: Action, terminal: Terminal, facts: Facts = NOTHING_KNOWN) -> Ink:
     """What would happen to the action, in a word or two; what is denied says so whatever its kind."""
+    checked = facts.checks.get(action.address)
+    if checked is not None and action.verdict != "deny":
+        text, tone = came_to(checked.met)
+        return terminal.paint(padded(text, WORD_WIDTH), tone)
     if action.verdict != "deny" and is_for_a_person(action):
         return terminal.paint(padded("sign-off" if action.kind == "signoff" else "you confirm", WORD_WIDTH), "notice")
     if action.verdict == "allow" and action.kind in {"check", "requires"}:
         return terminal.paint(padded("would check", WORD_WIDTH), "good")
     return terminal.verdict(action.verdict, WORD_WIDTH)
+
+
+def came_to(met: bool | None) -> tuple[str, Tone]:
+    """What an evaluation came to."""
+    if met is None:
+        return "not evaluated", "notice"
+    return ("holds", "good") if met else ("does not hold", "caution")
 
 
 def about(action: Action) -> str:
@@ -86,7 +100,10 @@ def about(action: Action) -> str:
 
 
 def notes(action: Action, facts: Facts) -> Iterator[Note]:
-    """What else there is to say: why the verdict is what it is, then what this machine lacks, then what is risky."""
+    """What else there is to say: what its evaluation came to, why its verdict, what this machine lacks, the risks."""
+    checked = facts.checks.get(action.address)
+    if checked is not None and checked.said:
+        yield noted(checked.said, "caution" if checked.met is False else "plain")
     for index, reason in enumerate(action.reasons):
         tone: Tone = VERDICT_TONES[action.verdict] if index == 0 and action.verdict != "allow" else "plain"
         yield noted(at_line(reason.line, reason.message), tone)

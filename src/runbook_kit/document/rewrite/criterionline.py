@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from runbook_kit.document.headings import Vocabulary
@@ -25,6 +26,8 @@ def body_line(wanted: Criterion, vocabulary: Vocabulary) -> str:
 
 def obstacle(wanted: Criterion, vocabulary: Vocabulary) -> str:
     """Why a task list cannot hold the criterion, as the end of a sentence; empty when it can."""
+    if wanted.probe:
+        return "a built-in check cannot be written in a list"
     if re.search(r"[`\n\r]", wanted.check):
         return "a check with backticks or line breaks cannot be written in a list"
     if wanted.check and wanted.signoff:
@@ -59,14 +62,14 @@ def _reads_as(line: str, wanted: Criterion, vocabulary: Vocabulary) -> bool:
     return said(found) == said(wanted)
 
 
-def said(one: Criterion) -> tuple[str, str, str, bool, bool]:
-    """What a criterion says: text, check, sign-off, and whether it is optional or an example."""
-    return one.text, one.check, one.signoff, one.optional, one.example
+def said(one: Criterion) -> tuple[str, str, str, str, bool, bool]:
+    """What a criterion says: text, check, built-in check, sign-off, and whether it is optional or an example."""
+    return one.text, one.check, one.probe, one.signoff, one.optional, one.example
 
 
 def front_entry(each: Criterion) -> Json:
     """A criterion as the front matter writes it: a text alone, or a mapping."""
-    more: dict[str, Json] = {"check": each.check, "signoff": each.signoff}
+    more: dict[str, Json] = {"check": json.loads(each.probe) if each.probe else each.check, "signoff": each.signoff}
     more |= {"optional": each.optional, "example": each.example}
     said_more = {key: value for key, value in more.items() if value}
     return {"text": each.text, **said_more} if said_more else each.text

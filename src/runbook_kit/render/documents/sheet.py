@@ -180,7 +180,7 @@ def criteria(prefix: str, values: Sequence[Criterion], path: str, mark: MarkOf) 
             role=value.signoff,
             optional=value.optional,
             example=value.example,
-            commands=(Command(value.check, "bash"),) if value.check else (),
+            commands=(Command(value.check, "bash"),) if value.check and not value.probe else (),
             mark=mark((f"{path}/{value.id}",)),
         )
 

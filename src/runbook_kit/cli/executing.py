@@ -1,0 +1,288 @@
+"""`runbook run --execute`: from an order to a session, event by event, and to an exit code."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Generator, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from runbook_kit import __version__
+from runbook_kit.canonical import sha256
+from runbook_kit.cli.clock import host, iso, now, stamp
+from runbook_kit.cli.failure import Concluded
+from runbook_kit.cli.live import Live
+from runbook_kit.cli.order import Order, Ready
+from runbook_kit.cli.people import Terminal
+from runbook_kit.cli.planning import changed, make_plan, policy_of, refuse
+from runbook_kit.cli.reading import locate
+from runbook_kit.cli.watching import Listener
+from runbook_kit.errors import MachineError, RunbookError
+from runbook_kit.plan.model import Plan
+from runbook_kit.run.assignment import Assignment, Ended, Stop
+from runbook_kit.run.runner import Runner
+from runbook_kit.session import events as happened
+from runbook_kit.session.approval import Approval
+from runbook_kit.session.inbox import collect
+from runbook_kit.session.log import Holder, failed, replace_file
+from runbook_kit.session.state import State
+from runbook_kit.session.store import OWN, PLAN, Session, create, new_id
+
+LIMITS = frozenset({"halted", "limit-blocks", "limit-time"})
+
+
+def execute(order: Order) -> None:
+    """Carry the order out and say how it ended. Raises `Concluded` for everything but success."""
+    environ = dict(os.environ)
+    if order.resume:
+        from runbook_kit.cli.resuming import resumed
+
+        return resumed(order, environ)
+    ready = prepare(order, environ)
+    session = begin(order, ready, environ)
+    try:
+        conclude(order, carry_out(order, ready, session, environ), session)
+    finally:
+        session.close()
+    return None
+
+
+def prepare(order: Order, environ: Mapping[str, str]) -> Ready:
+    """Locate, plan, and refuse what may not be executed at all. Nothing is written so far."""
+    from runbook_kit.cli.objections import object_to
+    from runbook_kit.cli.permits import refuse_halted, refuse_in_ci, refuse_too_soon, refuse_without_unshare
+    from runbook_kit.cli.verdict import conclude_plan
+
+    located = locate(order.target)
+    problem = object_to(located)
+    if problem is not None:
+        raise problem
+    policy = policy_of(located.place)
+    planned = make_plan(located, order.wishes)
+    reason = changed(planned, order.expected) if order.expected else None
+    planned = refuse(planned, reason) if reason else planned
+    conclude_plan(planned, located.selection.runbook)
+    refuse_in_ci(policy, environ)
+    refuse_without_unshare(policy, planned.plan.mode, environ.get("PATH", os.defpath))
+    refuse_halted(located.place.root)
+    if not order.resume:
+        limits = policy.modes[planned.plan.mode].limits
+        refuse_too_soon(located.place.root, planned.plan.target, limits.cooldown_s)
+    return Ready(located, planned, policy, order.wishes)
+
+
+def begin(order: Order, ready: Ready, environ: Mapping[str, str]) -> Session:
+    """A session for the plan, new or planned before, with its first events written."""
+    from runbook_kit.cli.permits import approvals_for
+
+    plan, place, operator = ready.plan, ready.located.place, order.answers.operator
+    at = iso(now())
+    name = order.planned or new_id(plan.target.rpartition("/")[2], at, os.urandom(3).hex())
+    counting = approvals_for(
+        plan, ready.policy, place, files=order.approvals, session=name, operator=operator, environ=environ
+    )
+    holder = Holder(os.getpid(), host(), at)
+    if order.planned:
+        from runbook_kit.cli.resuming import take_planned
+
+        session = take_planned(place.root, order.planned, plan, holder)
+    else:
+        session = create(place.root, name, plan.mode, stamp, holder)
+    try:
+        use_approvals(session, counting, place.root, plan)
+        session.append(started(order, ready, environ, write_plan(session, ready)))
+        session.anchor()
+    except BaseException:
+        session.close()
+        raise
+    return session
+
+
+def use_approvals(session: Session, counting: tuple[Approval, ...], root: Path, plan: Plan) -> None:
+    """Consume the approvals, each for this session only, and record them."""
+    from runbook_kit.session.approvalfiles import FOLDER, consume
+
+    for record in counting:
+        consume(root / OWN / FOLDER, record, session.id, iso(now()))
+        session.append(
+            happened.ApprovalUsed(
+                record=record.id, decision=record.decision, role=record.role, by=record.by, at=record.at,
+                signed=bool(record.signature), reason=record.reason,
+            )
+        )  # fmt: skip
+    if counting:
+        session.append(happened.SessionApproved(plan_digest=plan.digest))
+
+
+def write_plan(session: Session, ready: Ready) -> str:
+    """Keep the plan beside the log, as the dry run prints it; returns its SHA-256."""
+    from runbook_kit.render.jsontext import json_text
+    from runbook_kit.render.plan_v1 import plan_v1
+
+    planned = ready.planned
+    text = json_text(plan_v1(planned.plan, planned.facts, planned.reasons, planned.exit_code))
+    data = text.encode("utf-8", "backslashreplace")
+    try:
+        replace_file(session.folder / PLAN, data)
+    except OSError as error:
+        raise failed(error) from None
+    return sha256(data)
+
+
+def started(order: Order, ready: Ready, environ: Mapping[str, str], plan_sha256: str) -> happened.SessionStarted:
+    """What the session is about, for the record."""
+    from runbook_kit.cli.assigning import commit_of
+    from runbook_kit.plan.guard import withheld_names
+
+    plan, runbook = ready.plan, ready.located.selection.runbook
+    commit = commit_of(ready.located.place, environ)
+    return happened.SessionStarted(
+        target=plan.target,
+        typed=order.target,
+        runbook=runbook.id,
+        runbook_path=plan.runbook_path,
+        runbook_digest=plan.runbook_digest,
+        plan_digest=plan.digest,
+        plan_sha256=plan_sha256,
+        policy_digest=plan.policy_digest,
+        commit=commit.id,
+        branch=commit.branch,
+        dirty=commit.dirty,
+        operator=order.answers.operator,
+        host=host(),
+        pid=os.getpid(),
+        program=__version__,
+        inputs=tuple(
+            happened.GivenInput(each.name, each.source, "" if each.secret else each.value, each.secret)
+            for each in plan.inputs
+        ),
+        withheld=withheld_names(ready.policy.environment, environ),
+        partial=plan.selection,
+        only=order.wishes.only,
+        begin=order.wishes.start,
+    )
+
+
+def carry_out(
+    order: Order,
+    ready: Ready,
+    session: Session,
+    environ: Mapping[str, str],
+    change: Callable[[Assignment], Assignment] = lambda work: work,
+) -> Ended:
+    """Run the plan; every event is in the log before anything else happens. Raises what stops us."""
+    from runbook_kit.cli.assigning import assign
+
+    total = sum(bool(action.lang) and action.kind != "check" for action in ready.plan.actions)
+    screen = Live(environ, total, quiet=order.form == "json")
+    listener = Listener(ready.located.place.root / OWN, screen.tick)
+    with listener.listening():
+        people = Terminal(environ, may_ask=order.may_ask, guard=listener.asking)
+        work = change(assign(order.answers, ready, session, environ, people, screen, listener))
+        screen.open()
+        try:
+            return follow(work, session)
+        finally:
+            screen.close()
+
+
+def follow(work: Assignment, session: Session) -> Ended:
+    """Append each event before the run goes on, and what other terminals have left for this session."""
+    happening = Runner(work).carry_out()
+    try:
+        return append_all(happening, session)
+    except KeyboardInterrupt:
+        return Ended(Stop("interrupted", "SIGINT ended the run.", 130, signal="SIGINT"))
+    except OSError as error:
+        stopped = failed(error)
+        give_up(session, stopped)
+        raise stopped from None
+    except RunbookError as error:
+        give_up(session, error)
+        raise
+    finally:
+        happening.close()
+
+
+def append_all(happening: Generator[happened.AnyEvent, None, Ended], session: Session) -> Ended:
+    """Append what happens, each event before the next can happen."""
+    while True:
+        try:
+            event = next(happening)
+        except StopIteration as end:
+            ended: Ended = end.value
+            return ended
+        session.append(event)
+        if isinstance(event, happened.StepFinished):
+            session.anchor(durable=False)
+            collect(session)
+
+
+def give_up(session: Session, error: RunbookError) -> None:
+    """Record why the run cannot go on, if that can still be recorded."""
+    with suppress(OSError, MachineError):
+        session.append(happened.SessionStopped(reason=error.message, code=error.code))
+        session.anchor()
+
+
+def conclude(order: Order, ended: Ended, session: Session) -> None:
+    """Record how the run ended, print it, and leave with the exit code."""
+    for event in last_events(ended, session.state):
+        session.append(event)
+    collect(session)
+    if ended.stop is None:
+        close_if_done(session, order.answers.operator)
+    session.anchor()
+    show(order, session)
+    stop = ended.stop
+    if stop is not None:
+        raise Concluded(stop.reason, code=stop.code, hint=stop.hint or hint(stop, session), exit_code=stop.exit_code)
+
+
+def last_events(ended: Ended, state: State) -> tuple[happened.AnyEvent, ...]:
+    """What the end of a run is in the words of the log."""
+    stop = ended.stop
+    if stop is None:
+        warned = ended.warned or any(step.state == "warned" for step in state.steps.values())
+        return (happened.SessionEnded(outcome="warned" if warned else "passed"),)
+    if stop.signal:
+        return (happened.SessionInterrupted(signal=stop.signal),)
+    if stop.waits:
+        return (happened.SessionPaused(reason=stop.reason, code=stop.code),)
+    if stop.code in LIMITS:
+        return (happened.SessionStopped(reason=stop.reason, code=stop.code),)
+    return (happened.SessionEnded(outcome="failed", reason=stop.reason, code=stop.code),)
+
+
+def close_if_done(session: Session, operator: str) -> None:
+    """Close a session that nobody has planned and that leaves nothing open; others are reviewed and closed by hand."""
+    state = session.state
+    if state.planned is None and not state.open_items and not state.open_reds:
+        outcome: happened.Outcome = "warned" if state.outcome == "warned" else "passed"
+        session.append(happened.SessionClosed(outcome=outcome, by=operator))
+
+
+def hint(stop: Stop, session: Session) -> str:
+    again = f"`runbook run {session.state.target} --execute --resume {session.id}`"
+    if stop.waits or stop.signal:
+        return f"{again} goes on."
+    return f"`runbook session show {session.id}` says more; {again} tries again from there."
+
+
+def show(order: Order, session: Session) -> None:
+    """The result on stdout: a table of blocks for people, `session/1` for programs."""
+    from runbook_kit.cli.screen import output, put, put_json
+    from runbook_kit.session.store import look
+
+    found = look(session.folder)
+    found = replace(found, state=session.state)
+    if order.form == "json":
+        from runbook_kit.render.session_v1 import session_v1
+
+        put_json(session_v1(found.state))
+    else:
+        from runbook_kit.render.run_page import run_page
+
+        put(run_page(session.state, output(), os.path.relpath(session.folder)))

@@ -1,0 +1,42 @@
+"""What the operator wants executed, and what was made of it: located, planned, and free to run."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from runbook_kit.cli.planning import Planned
+from runbook_kit.cli.reading import Located
+from runbook_kit.cli.wishes import Wishes
+from runbook_kit.plan.model import Plan
+from runbook_kit.plan.policy import Policy
+from runbook_kit.run.assignment import Answers
+
+
+class Order(Struct, frozen=True):
+    """What the operator wants executed, as it was asked for."""
+
+    target: str
+    wishes: Wishes
+    answers: Answers
+    expected: str = ""  # digest of the plan
+    approvals: tuple[str, ...] = ()  # files
+    planned: str = ""  # session that was planned before
+    resume: str = ""
+    accept_change: bool = False
+    done: tuple[str, ...] = ()  # blocks with an unknown outcome that were carried out
+    again: tuple[str, ...] = ()  # … that shall run again
+    may_ask: bool = True
+    form: str = "text"
+
+
+class Ready(Struct, frozen=True):
+    """What was located and planned, and may be executed."""
+
+    located: Located
+    planned: Planned
+    policy: Policy
+    wishes: Wishes
+
+    @property
+    def plan(self) -> Plan:
+        return self.planned.plan

@@ -1,0 +1,237 @@
+"""Goes on with a session: what was finished stays finished, what is unknown is asked about, the shell is as it was."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from runbook_kit.canonical import sha256
+from runbook_kit.cli.clock import host, iso, now, stamp
+from runbook_kit.cli.executing import carry_out, conclude, prepare, write_plan
+from runbook_kit.cli.failure import Concluded
+from runbook_kit.cli.order import Order, Ready
+from runbook_kit.cli.people import Terminal
+from runbook_kit.cli.place import find_place
+from runbook_kit.cli.wishes import Wishes
+from runbook_kit.errors import InvalidInput, Refused, Tampered, UsageError
+from runbook_kit.plan.model import Plan
+from runbook_kit.run.assignment import Assignment
+from runbook_kit.run.shell import Shell, shell_from_bytes
+from runbook_kit.session import events as happened
+from runbook_kit.session.inbox import collect
+from runbook_kit.session.log import Holder, read_file
+from runbook_kit.session.pausing import clear_pause
+from runbook_kit.session.state import SUCCESS, State, StepNow
+from runbook_kit.session.store import Found, Session, find, is_over, look, take
+
+CHOICES = {"done": "it was carried out: do not run it again", "again": "run it again", "stop": "leave it open"}
+
+
+def resumed(order: Order, environ: Mapping[str, str]) -> None:
+    """Go on with the session that the order names, to its end or the next stop."""
+    place = find_place()
+    found = look(find(place.root, order.resume))
+    refuse_finished(found)
+    again = as_before(order, found.state)
+    ready = prepare(again, environ)
+    refuse_changed(again, found.state, ready.plan)
+    session = take(found.folder, stamp, Holder(os.getpid(), host(), iso(now())), ready.plan.mode)
+    try:
+        clear_pause(session.folder)
+        people = Terminal(environ, may_ask=order.may_ask)
+        shells = restore(session.folder, session.state, ready.plan, environ, people)
+        session.append(resumption(again, ready, session))
+        collect(session)
+        settle_unknown(session, again, people)
+        session.anchor()
+        conclude(again, carry_out(again, ready, session, environ, lambda work: with_shells(work, shells)), session)
+    finally:
+        session.close()
+
+
+def with_shells(work: Assignment, shells: Mapping[str, Shell]) -> Assignment:
+    return replace(work, shells=shells)
+
+
+def refuse_finished(found: Found) -> None:
+    """Raise when there is nothing to go on with."""
+    state = found.state
+    if is_over(state):
+        hint = f"`runbook run {state.target} --execute` starts a new one."
+        raise Refused(f"The session `{state.id}` is {state.state}.", hint=hint, code="session-closed")
+    if state.started is None:
+        hint = f"`runbook run {state.target} --execute --session {state.id}` begins it."
+        raise Refused(f"The session `{state.id}` has not begun.", hint=hint, code="session-not-started")
+    if state.state in ("complete", "reviewed"):
+        hint = f"`runbook session close {state.id}` closes it."
+        raise Refused(
+            f"Everything in the session `{state.id}` has been carried out.", hint=hint, code="session-complete"
+        )
+
+
+def as_before(order: Order, state: State) -> Order:
+    """The order with what the session began with: mode, inputs, selection. Raises `UsageError` for another target."""
+    began = state.started
+    assert began is not None
+    if order.target and order.target not in (began.typed, began.target):
+        message = f"The session `{state.id}` is one of `{began.target}`, not of `{order.target}`."
+        raise UsageError(
+            message, hint=f"Write `runbook run {began.typed} … --resume {state.id}`.", code="other-session"
+        )
+    given = dict(order.wishes.values)
+    kept = {each.name: each.value for each in began.inputs if each.source == "set" and not each.secret}
+    for name, value in given.items():
+        if name in kept and kept[name] != value:
+            message = f"The session `{state.id}` began with another value of `{name}`."
+            raise UsageError(message, hint="Start a new session for another value.", code="other-value")
+    wishes = Wishes(state.mode, tuple({**kept, **given}.items()), began.only, began.begin)
+    return replace(order, target=began.typed or began.target, wishes=wishes)
+
+
+def refuse_changed(order: Order, state: State, plan: Plan) -> None:
+    """Raise `Refused` when the document has changed since, and nobody accepts that."""
+    if order.accept_change:
+        return
+    if plan.runbook_digest != state.runbook_digest:
+        raise Refused(
+            f"`{plan.runbook_path}` has changed since the session `{state.id}` began.",
+            hint="Look at the change; --accept-change goes on with the document as it is now, and records that.",
+            code="runbook-changed",
+        )
+    if plan.digest != state.plan_digest:
+        raise Refused(
+            f"The plan is not the one that the session `{state.id}` began with: the policy or an input has changed.",
+            hint="--accept-change goes on with the plan as it is now, and records that.",
+            code="plan-changed",
+        )
+
+
+def resumption(order: Order, ready: Ready, session: Session) -> happened.SessionResumed:
+    changed = ready.plan.digest != session.state.plan_digest
+    return happened.SessionResumed(
+        operator=order.answers.operator,
+        host=host(),
+        pid=os.getpid(),
+        plan_digest=ready.plan.digest,
+        runbook_digest=ready.plan.runbook_digest,
+        plan_sha256=write_plan(session, ready),
+        accepted_change=changed,
+    )
+
+
+def restore(folder: Path, state: State, plan: Plan, environ: Mapping[str, str], people: Terminal) -> dict[str, Shell]:
+    """The shell of every phase as its last finished block left it; what is secret is asked for again."""
+    shells = {}
+    for phase, step in last_steps(state, plan):
+        shell = read_snapshot(folder, step)
+        variables = dict(shell.variables)
+        for name in step.snapshot_missing:
+            if name.isidentifier():
+                variables[name] = value_of(name, environ, people, state.id)
+        shells[phase] = replace(shell, variables=variables)
+    return shells
+
+
+def last_steps(state: State, plan: Plan) -> Iterator[tuple[str, StepNow]]:
+    """For every phase of the plan, the block that finished last in it and told its state."""
+    last: dict[str, StepNow] = {}
+    phases = {action.address: action.phase for action in plan.actions}
+    for step in sorted(state.steps.values(), key=lambda each: each.number):
+        if step.state in SUCCESS and step.snapshot and step.address in phases:
+            last[phases[step.address]] = step
+    yield from last.items()
+
+
+def read_snapshot(folder: Path, step: StepNow) -> Shell:
+    """The state of the shell behind a block. Raises `Tampered` when it is not what was written."""
+    try:
+        data = read_file(folder / step.snapshot)
+    except OSError:
+        raise InvalidInput(
+            f"The state of the shell behind `{step.address}` is missing.",
+            hint=f"--again {step.address} runs that block again.",
+            code="shell-state-unreadable",
+        ) from None
+    if sha256(data) != step.snapshot_sha256:
+        raise Tampered(
+            f"The state of the shell behind `{step.address}` is not what was written.",
+            hint="Nothing can be continued from it; look at who changed the session's folder.",
+            code="state-tampered",
+        )
+    return shell_from_bytes(data)
+
+
+def value_of(name: str, environ: Mapping[str, str], people: Terminal, session: str) -> str:
+    """A secret that a block had exported: from the environment, or typed again."""
+    value = environ.get(name) or people.secret(name)
+    if not value:
+        raise Concluded(
+            f"A block had exported {name}, which is a secret and was not stored.",
+            code="needs-value",
+            hint=f"Set {name} in the environment and continue with `--resume {session}`.",
+            exit_code=7,
+        )
+    return value
+
+
+def settle_unknown(session: Session, order: Order, people: Terminal) -> None:
+    """Decide about every block that had begun and not ended. Raises `Concluded` (exit 7) when a person must look."""
+    named(order, session.state)
+    for step in list(session.state.steps.values()):
+        if step.state == "running":
+            session.append(happened.StepUnknown(step=step.address, reason="The run was lost while it was going on."))
+    for step in list(session.state.steps.values()):
+        if step.address in order.again or step.address.rpartition("/")[2] in order.again:
+            decide(session, step, "again", order)
+        elif step.state == "unknown" and not step.redo:
+            settle(session, step, order, people)
+
+
+def settle(session: Session, step: StepNow, order: Order, people: Terminal) -> None:
+    if step.address in order.done or step.address.rpartition("/")[2] in order.done:
+        return decide(session, step, "done", order)
+    if step.idempotent:
+        return decide(session, step, "again", order)
+    question = f"{step.address} had begun when the run was lost. Was it carried out?"
+    chosen = people.choose(question, f"Its output so far: {session.folder / 'logs'}", CHOICES)
+    if chosen in ("done", "again"):
+        return decide(session, step, chosen, order)
+    session.append(happened.SessionPaused(reason=f"The outcome of {step.address} is unknown.", code="step-unknown"))
+    session.anchor()
+    command = f"runbook run {order.target} --execute --resume {session.id}"
+    raise Concluded(
+        f"{step.address} had begun when the run was lost; whether it was carried out nobody knows.",
+        code="step-unknown",
+        hint=f"Look, then `{command} --done {step.address}`, or `--again {step.address}` to run it again.",
+        exit_code=7,
+    )
+
+
+def decide(session: Session, step: StepNow, decision: str, order: Order) -> None:
+    by = order.answers.operator
+    session.append(happened.StepResolved(step=step.address, decision="done" if decision == "done" else "again", by=by))
+
+
+def named(order: Order, state: State) -> None:
+    """Raise `UsageError` for a block after --done or --again that this session does not have."""
+    known = set(state.steps) | {address.rpartition("/")[2] for address in state.steps}
+    for name in (*order.done, *order.again):
+        if name not in known:
+            message = f"The session has no block `{name}` that had begun."
+            raise UsageError(message, hint=f"`runbook session show {state.id}` lists them.", code="unknown-block")
+
+
+def take_planned(root: Path, name: str, plan: Plan, holder: Holder) -> Session:
+    """The session that was planned before, held. Raises when it has begun already or is of another target."""
+    folder = find(root, name)
+    state = look(folder).state
+    if state.started is not None or is_over(state):
+        hint = f"`--resume {state.id}` goes on with it." if not is_over(state) else "Plan another one."
+        raise Refused(f"The session `{state.id}` has begun before.", hint=hint, code="session-started")
+    if state.target != plan.target:
+        message = f"The session `{state.id}` was planned for `{state.target}`, not for `{plan.target}`."
+        raise UsageError(message, hint=f"Write `runbook run {state.target} …`.", code="other-session")
+    return take(folder, stamp, holder, plan.mode)

@@ -1,0 +1,66 @@
+"""`runbook session close`: end a session for good."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from runbook_kit.cli.session_access import session_argument
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from runbook_kit.session.state import State
+
+
+@click.command("close")
+@session_argument
+@click.option("--as-failed", is_flag=True, help="Close it as failed, whatever it came to.")
+@click.option("--reason", default="", metavar="TEXT", help="Why; recorded.")
+def command(session: str, as_failed: bool, reason: str) -> None:
+    """End a session for good; nothing can be added to it afterwards.
+
+    As a success only when it was run to its end, no block failed or is unclear, no item and no red finding is open,
+    and its files are what was written.
+    """
+    from runbook_kit.cli.screen import put
+    from runbook_kit.cli.session_access import author, given, held, refuse_over
+    from runbook_kit.session.events import Outcome, SessionClosed
+    from runbook_kit.session.store import find, seen
+
+    who = author("close")
+    folder = find(who.place.root, session)
+    with held(folder) as taken:
+        refuse_over(taken.state)
+        outcome: Outcome = "failed"
+        if not as_failed:
+            refuse(seen(taken.state, None))
+            refuse_changed(folder)
+            outcome = "passed" if taken.state.outcome == "passed" else "warned"
+        taken.append(SessionClosed(outcome=outcome, by=who.name, reason=given(reason)))
+    put(f"The session {folder.name} is closed as {outcome}.")
+
+
+def refuse(state: State) -> None:
+    """Raise `Refused` for what keeps the session from being a success; what there is beside it goes to stderr."""
+    from runbook_kit.cli.screen import warn
+    from runbook_kit.errors import Refused
+    from runbook_kit.session.closing import hindrances
+
+    found = list(hindrances(state))
+    for other in found[1:]:
+        warn(other.code, other.message, other.hint)
+    if found:
+        raise Refused(found[0].message, hint=found[0].hint, code=found[0].code)
+
+
+def refuse_changed(folder: Path) -> None:
+    """Raise `Tampered` when the files of the session are not what was written."""
+    from runbook_kit.errors import Tampered
+    from runbook_kit.session.inspection import inspect
+
+    wrong = [each for each in inspect(folder).objections if each.severity == "error"]
+    if wrong:
+        hint = f"`runbook session verify {folder.name}` lists everything; --as-failed closes it all the same."
+        raise Tampered(f"The session is not what was written: {wrong[0].message}", hint=hint, code=wrong[0].code)

@@ -1,0 +1,240 @@
+"""One block carried out once: from its text to what it came to, with its output on disk."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from runbook_kit.canonical import sha256
+from runbook_kit.document.model import Block
+from runbook_kit.errors import Refused
+from runbook_kit.plan.model import Action
+from runbook_kit.plan.shell.masked import Questions, hidden_failures
+from runbook_kit.run.assignment import Assignment
+from runbook_kit.run.executors import executor_for
+from runbook_kit.run.executors.other import Other
+from runbook_kit.run.model import Ending, Executor, Invocation, Task
+from runbook_kit.run.needles import needles
+from runbook_kit.run.outputs import LARGEST, read_outputs
+from runbook_kit.run.process import execute
+from runbook_kit.run.recording import Recorded, Recorder
+from runbook_kit.run.shell import Shell
+from runbook_kit.session.events import LeftBehind, StepFinished
+from runbook_kit.session.log import write_new
+
+READY = ("READY", "NOT_READY")
+# Why a block can have failed.
+FAILURES = (
+    "timeout", "interrupted", "halted", "signal", "exit-code", "not-ready", "unexpected-output", "missing-output"
+)  # fmt: skip
+WITHOUT_NETWORK = ("unshare", "--user", "--map-current-user", "--net", "--")
+LOST = "What it changed in the shell could not be read, so the next block begins as this one did."
+
+
+class Attempt(Struct, frozen=True):
+    """What one attempt came to, for the record and for the blocks behind it."""
+
+    finished: StepFinished
+    ending: Ending
+    shell: Shell
+    outputs: Mapping[str, str]
+
+
+def slug(number: int, action: Action, attempt: int = 1) -> str:
+    """The name of a block's files: its number in the session, its id, and which attempt it was."""
+    name = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in action.address.split("/")[-1])
+    return f"{number:03}-{name[:60]}" + (f".{attempt}" if attempt > 1 else "")
+
+
+def executor_of(work: Assignment, lang: str) -> Executor:
+    """What carries out blocks of a language. Raises `Refused` when nothing here does."""
+    found = executor_for(lang)
+    if found is not None:
+        return found
+    words = work.policy.interpreters.get(lang)
+    if words is None:
+        raise Refused(
+            f"Nothing here carries out blocks in `{lang}`.",
+            hint=f"Name its command in gates/execution.yaml: interpreters: {{{lang}: [{lang}, '{{file}}']}}.",
+            code="unknown-language",
+        )
+    return Other(words, f".{lang}")
+
+
+def task_of(work: Assignment, action: Action, block: Block, name: str, shell: Shell, more: Mapping[str, str]) -> Task:
+    """The block as a task for its executor; `more` are the outputs of earlier blocks."""
+    output = os.fspath(work.folder / "blocks" / f"{name}.out")
+    marks = work.surroundings.of(work.session, action.address, work.plan.mode, output)
+    # A folder that the block names counts; else it begins where the block before it ended.
+    begun = replace(shell, cwd="") if block.attributes.cwd else shell
+    return Task(
+        source=action.source,
+        folder=os.fspath(work.folder / "blocks"),
+        name=name,
+        cwd=os.path.normpath(work.root / action.cwd),
+        environment={**marks, **more},
+        shell=begun,
+        extra=dict(block.attributes.env),
+    )
+
+
+def invoke(work: Assignment, executor: Executor, task: Task) -> Invocation:
+    """How the block is started; without a network where the mode has none."""
+    invocation = executor.invoke(task)
+    if work.policy.modes[work.plan.mode].network == "none":
+        return replace(invocation, argv=(*WITHOUT_NETWORK, *invocation.argv))
+    return invocation
+
+
+def attempt(
+    work: Assignment, action: Action, block: Block, number: int, count: int, shell: Shell, more: Mapping[str, str]
+) -> Attempt:
+    """Carry the block out. Whatever it does is in the result; what stops *us* is raised."""
+    name = slug(number, action, count)
+    executor = executor_of(work, action.lang)
+    task = task_of(work, action, block, name, shell, more)
+    recorder = Recorder(work.folder / "logs" / f"{name}.log", work.masker, _most(work), work.screen.shows)
+    try:
+        ending = _execute(work, action, block, invoke(work, executor, task), recorder, name)
+        recorded = recorder.finish()
+    finally:
+        recorder.abandon()
+    carried = executor.carry(task, ending.carried)
+    found = read_outputs(_read_output(work.folder / "blocks" / f"{name}.out"))
+    finished = StepFinished(
+        step=action.address,
+        outcome="passed",
+        exit_code=ending.code,
+        signal=ending.signal,
+        duration_ms=ending.duration_ms,
+        number=number,
+        attempt=count,
+        log=f"logs/{name}.log",
+        sha256=recorded.sha256,
+        size=recorded.size,
+        kept=recorded.kept,
+        truncated=recorded.truncated,
+        masked=recorded.masked,
+        outputs=tuple((key, work.masker.mask(value)) for key, value in found.values),
+        left=tuple(LeftBehind(each.pid, work.masker.mask(each.command)) for each in ending.left),
+        readiness=_readiness(recorded),
+        recording=f"logs/{name}.cast" if block.attributes.interactive else "",
+    )
+    problems = (*found.problems, *([LOST] if carried.lost else []))
+    judged = judge(finished, ending, recorded, action, block, problems, work.questions)
+    return Attempt(judged, ending, carried.shell, dict(found.values))
+
+
+def _execute(
+    work: Assignment, action: Action, block: Block, invocation: Invocation, recorder: Recorder, name: str
+) -> Ending:
+    if not block.attributes.interactive:
+        return execute(invocation, feed=recorder.feed, timeout_s=action.timeout_s, watch=work.watch)
+    from runbook_kit.run.conversation import converse
+
+    cast = work.folder / "logs" / f"{name}.cast"
+    return converse(invocation, recorder, cast, action, work)
+
+
+def _most(work: Assignment) -> int:
+    return work.policy.modes[work.plan.mode].limits.output_mib << 20
+
+
+def _read_output(path: Path) -> bytes:
+    """What the block wrote for later ones; a link or anything else but a file is not followed.
+
+    The file is gone then: it may hold secrets, and the record has the values without them.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        return b""
+    with suppress(OSError):
+        os.unlink(path)
+    with os.fdopen(descriptor, "rb") as file:
+        return file.read(LARGEST + 1)
+
+
+def _readiness(recorded: Recorded) -> str:
+    """The first line of the output when it says READY or NOT_READY."""
+    line = recorded.output[:400].decode("utf-8", "replace").split("\n", 1)[0].strip()
+    first = line.split(maxsplit=1)[0].rstrip(":.,") if line else ""
+    return line[:200] if first in READY else ""
+
+
+def judge(
+    finished: StepFinished,
+    ending: Ending,
+    recorded: Recorded,
+    action: Action,
+    block: Block,
+    problems: tuple[str, ...] = (),
+    questions: Questions = (),
+) -> StepFinished:
+    """The same with its outcome: passed, warned or failed, and why."""
+    code, reason = _failure(finished, ending, recorded, action, block)
+    if code:
+        outcome = "warned" if block.attributes.continue_on_error and not ending.stopped else "failed"
+        return replace(finished, outcome=outcome, code=code, reason=reason, tail=recorded.tail)
+    if problems:
+        return replace(finished, outcome="warned", code="state-not-carried", reason=" ".join(problems))
+    masked = _hidden(action, questions)
+    if masked:
+        return replace(finished, outcome="warned", code="masked-failure", reason=masked)
+    return finished
+
+
+def _failure(
+    finished: StepFinished, ending: Ending, recorded: Recorded, action: Action, block: Block
+) -> tuple[str, str]:
+    """Reason code and sentence when the block has failed."""
+    if ending.stopped == "timeout":
+        return "timeout", f"It was ended after {action.timeout_s:g} s."
+    if ending.stopped:
+        return ending.stopped, f"It was ended because the run was {ending.stopped}."
+    if ending.signal:
+        return "signal", f"Signal {ending.signal} ended it."
+    if ending.code not in block.attributes.expect_exit:
+        wanted = " or ".join(map(str, block.attributes.expect_exit))
+        return "exit-code", f"It exited with {ending.code}, not {wanted}."
+    if finished.readiness.startswith("NOT_READY"):
+        return "not-ready", f"It says {finished.readiness}."
+    return _unexpected(recorded, block)
+
+
+def _unexpected(recorded: Recorded, block: Block) -> tuple[str, str]:
+    """What the output lacks of what the document expects."""
+    from runbook_kit.run.expecting import matches_expected
+
+    wanted = [(block.attributes.expect, "contains")] if block.attributes.expect else []
+    wanted += [(block.expected.text, block.expected.match)] if block.expected else []
+    for text, how in wanted:
+        mismatch = matches_expected(recorded.output, text, how, whole=recorded.whole)
+        if mismatch:
+            return "unexpected-output", mismatch.sentence
+    return "", ""
+
+
+def _hidden(action: Action, questions: Questions) -> str:
+    """Why the success of the block says little: a command whose failure it hides."""
+    return next(hidden_failures(action.source, questions), "") if action.lang in ("bash", "sh", "zsh") else ""
+
+
+def keep_shell(work: Assignment, name: str, shell: Shell, finished: StepFinished) -> StepFinished:
+    """Write down what the next block begins with, so that a crash can resume; the record with where it is."""
+    kept, missing = shell.without(work.surroundings.is_secret_name, forms(work.surroundings.secrets))
+    file, data = f"state/{name}.json", kept.to_bytes()
+    write_new(work.folder / file, data, durable=False)
+    return replace(finished, state=file, state_sha256=sha256(data), state_missing=missing)
+
+
+@cache
+def forms(secrets: frozenset[str]) -> tuple[str, ...]:
+    """Every text that shows one of the secrets, also an encoded one."""
+    return tuple({os.fsdecode(needle) for secret in secrets for needle in needles(secret)})

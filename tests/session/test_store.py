@@ -1,0 +1,261 @@
+"""The folders of sessions: made private, found by name, read without a lock, and held."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+import msgspec
+import pytest
+from tests.session.samples import BEGINNING, BLOCKS, EVERYTHING, HOLDER, ID, ticking, written
+
+from runbook_kit.errors import Busy, InvalidInput, MachineError, Tampered, UsageError
+from runbook_kit.session.events import LogRecovered, Noted, SessionClosed
+from runbook_kit.session.log import LOCK, LOG, hold
+from runbook_kit.session.state import State, fold
+from runbook_kit.session.store import (
+    OWN,
+    SESSIONS,
+    STATE,
+    create,
+    find,
+    is_over,
+    list_folders,
+    look,
+    new_id,
+    read_anchor,
+    take,
+)
+
+RUNNING = (*BEGINNING, *BLOCKS[:2])
+
+
+def test_ids_sort_by_time_and_name_the_target() -> None:
+    assert new_id("restart/act", "2026-11-01T03:00:00.123Z", "0a1b2c") == ID
+    assert new_id("Ünïcode/../x y", "2026-11-01T03:00:00.000Z", "0a1b2c") == "20261101T030000Z-n-code-x-y-0a1b2c"
+    assert new_id("../..", "2026-11-01T03:00:00.000Z", "0a1b2c") == "20261101T030000Z-run-0a1b2c"
+    assert len(new_id("x" * 300, "2026-11-01T03:00:00.000Z", "0a1b2c")) == 16 + 1 + 40 + 1 + 6
+
+
+def test_a_session_is_private_whatever_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        written(tmp_path, EVERYTHING).close()
+    finally:
+        os.umask(before)
+    own = tmp_path / OWN
+    paths = [own, *own.rglob("*")]
+    modes = {path.relative_to(tmp_path).as_posix(): stat.S_IMODE(path.stat().st_mode) for path in paths}
+    assert {name for name, mode in modes.items() if mode != (0o700 if (tmp_path / name).is_dir() else 0o600)} == set()
+    assert (own / ".gitignore").read_text() == "*\n"
+
+
+def test_what_was_made_is_found_again(tmp_path: Path) -> None:
+    session = written(tmp_path, EVERYTHING)
+    session.close()
+    found = look(session.folder)
+    assert (found.state, found.holder, found.verification.verdict) == (session.state, None, "intact")
+    assert found.state == fold(found.records)
+    anchor = read_anchor(session.folder)
+    assert anchor == session.log.anchor
+
+
+def test_a_session_exists_once(tmp_path: Path) -> None:
+    written(tmp_path, BEGINNING).close()
+    with pytest.raises(MachineError):
+        create(tmp_path, ID, "paper", ticking(), HOLDER)
+
+
+def test_taking_goes_on_where_it_ended(tmp_path: Path) -> None:
+    written(tmp_path, RUNNING).close()
+    session = take(tmp_path / OWN / SESSIONS / ID, ticking(), HOLDER)
+    assert (session.state.events, session.log.mode) == (len(RUNNING), "paper")
+    session.append(Noted(text="t", by="b"))
+    assert session.state == fold(look(session.folder).records)
+    session.close()
+
+
+def test_who_takes_a_torn_log_has_it_mended(tmp_path: Path) -> None:
+    written(tmp_path, RUNNING).close()
+    folder = tmp_path / OWN / SESSIONS / ID
+    with (folder / LOG).open("ab") as stream:
+        stream.write(b'{"at')
+    seen = look(folder)
+    assert (seen.verification.verdict, seen.state.events) == ("torn", len(RUNNING))
+    assert not (folder / "torn-1.bin").exists()  # looking mends nothing
+    session = take(folder, ticking(), HOLDER)
+    assert session.state.recovered == 1
+    session.close()
+    found = look(folder)
+    assert isinstance(found.records[-1].event, LogRecovered)
+    assert found.state.recovered == 1
+
+
+def test_a_run_that_nobody_holds_was_interrupted(tmp_path: Path) -> None:
+    session = written(tmp_path, RUNNING)
+    found = look(session.folder)
+    assert (found.state.state, found.holder) == ("running", HOLDER)
+    session.close()
+    found = look(session.folder)
+    assert (found.state.state, found.state.code, found.holder) == ("interrupted", "run-lost", None)
+
+
+def test_a_second_holder_is_refused(tmp_path: Path) -> None:
+    session = written(tmp_path, RUNNING)
+    with pytest.raises(Busy, match="process 4711 on host"):
+        take(session.folder, ticking(), HOLDER)
+    session.close()
+    take(session.folder, ticking(), HOLDER).close()
+
+
+def test_a_refused_taker_leaves_no_lock(tmp_path: Path) -> None:
+    session = written(tmp_path, RUNNING)
+    session.close()
+    (session.folder / LOG).write_bytes((session.folder / LOG).read_bytes().replace(b"act/one", b"act/two"))
+    for _ in range(2):
+        with pytest.raises(Tampered):
+            take(session.folder, ticking(), HOLDER)
+    os.close(hold(session.folder, HOLDER))
+
+
+def test_a_log_that_was_cut_at_a_line_is_refused(tmp_path: Path) -> None:
+    session = written(tmp_path, RUNNING)
+    session.close()
+    lines = (session.folder / LOG).read_bytes().splitlines(keepends=True)
+    (session.folder / LOG).write_bytes(b"".join(lines[:-1]))
+    for read in (look, lambda folder: take(folder, ticking(), HOLDER)):
+        with pytest.raises(Tampered) as caught:
+            read(session.folder)
+        assert caught.value.code == "log-cut"
+
+
+def test_a_log_that_is_gone(tmp_path: Path) -> None:
+    session = written(tmp_path, RUNNING)
+    session.close()
+    (session.folder / LOG).unlink()
+    for read in (look, lambda folder: take(folder, ticking(), HOLDER)):
+        with pytest.raises(Tampered) as caught:
+            read(session.folder)
+        assert caught.value.code == "log-missing"
+    (session.folder / STATE).unlink()
+    with pytest.raises(InvalidInput):
+        look(session.folder)
+
+
+@pytest.mark.parametrize("name", [LOG, LOCK])
+def test_links_are_refused(tmp_path: Path, name: str) -> None:
+    session = written(tmp_path, RUNNING)
+    session.close()
+    elsewhere = tmp_path / "elsewhere"
+    (session.folder / name).rename(elsewhere)
+    before = elsewhere.read_bytes()
+    (session.folder / name).symlink_to(elsewhere)
+    with pytest.raises((MachineError, Tampered)):
+        take(session.folder, ticking(), HOLDER)
+    assert elsewhere.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", [OWN, f"{OWN}/{SESSIONS}"])
+def test_a_folder_that_is_a_link_is_refused(tmp_path: Path, name: str) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    root = tmp_path / "root"
+    (root / name).parent.mkdir(parents=True)
+    (root / name).symlink_to(elsewhere)
+    with pytest.raises(MachineError):
+        create(root, ID, "paper", ticking(), HOLDER)
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_a_gitignore_that_is_a_link_is_not_written_through(tmp_path: Path) -> None:
+    (tmp_path / OWN).mkdir()
+    (tmp_path / OWN / ".gitignore").symlink_to(tmp_path / "elsewhere")
+    written(tmp_path, BEGINNING).close()
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_a_full_disk_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    session = written(tmp_path, BEGINNING)
+    before = (session.folder / STATE).read_bytes()
+
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    session.append(Noted(text="t", by="b"))
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "write", full)
+        with pytest.raises(MachineError) as caught:
+            session.anchor()
+        assert caught.value.code == "disk-full"
+        patch.setattr(os, "mkdir", full)
+        with pytest.raises(MachineError) as caught:
+            create(tmp_path, "20261102T030000Z-x-0a1b2c", "paper", ticking(), HOLDER)
+        assert caught.value.code == "disk-full"
+    assert (session.folder / STATE).read_bytes() == before
+    session.close()
+    assert look(session.folder).verification.verdict == "intact"
+
+
+NAMES = ("20261101T030000Z-a-0a1b2c", "20261101T030000Z-ab-0a1b2c", "20261102T030000Z-a-0a1b2c")
+
+
+def test_finding_a_session(tmp_path: Path) -> None:
+    for name in NAMES:
+        written(tmp_path, BEGINNING, name).close()
+    (tmp_path / OWN / SESSIONS / "notes").mkdir()
+    (tmp_path / OWN / SESSIONS / "20261103T030000Z-a-0a1b2c").write_text("no folder")
+    assert [folder.name for folder in list_folders(tmp_path)] == sorted(NAMES, reverse=True)
+    assert find(tmp_path, "latest").name == NAMES[2]
+    assert find(tmp_path, "20261102").name == NAMES[2]
+    for name in NAMES:
+        assert find(tmp_path, name).name == name
+    assert find(tmp_path, "20261101T030000Z-ab").name == NAMES[1]
+    for name, code in (
+        ("2026", "ambiguous-session"),
+        ("20261101T030000Z-a", "ambiguous-session"),
+        ("20271101", "unknown-session"),
+        ("", "unknown-session"),
+        ("notes", "unknown-session"),
+        ("../sessions", "unknown-session"),
+        ("latest ", "unknown-session"),
+    ):
+        with pytest.raises(UsageError) as caught:
+            find(tmp_path, name)
+        assert (caught.value.code, bool(caught.value.hint)) == (code, True), name
+
+
+def test_no_session_at_all(tmp_path: Path) -> None:
+    assert list_folders(tmp_path) == []
+    with pytest.raises(UsageError) as caught:
+        find(tmp_path, "latest")
+    assert caught.value.code == "unknown-session"
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff", b'{"format":"state/2","count":1,"head":"x"}', b"[]"])
+def test_a_broken_state_file_is_no_anchor(tmp_path: Path, content: bytes) -> None:
+    session = written(tmp_path, BEGINNING)
+    session.close()
+    (session.folder / STATE).write_bytes(content)
+    assert read_anchor(session.folder) is None
+    assert look(session.folder).verification.verdict == "intact"
+
+
+def test_events_of_a_later_version_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    session = written(tmp_path, BEGINNING)
+    with monkeypatch.context() as patch:
+        patch.setattr(msgspec, "to_builtins", lambda _: {"type": "later"})
+        session.append(Noted(text="t", by="b"))
+    session.close()
+    for read in (look, lambda folder: take(folder, ticking(), HOLDER)):
+        with pytest.raises(InvalidInput) as caught:
+            read(session.folder)
+        assert caught.value.code == "newer-session"
+
+
+def test_what_is_over() -> None:
+    assert not is_over(State())
+    assert is_over(State(state="closed"))
+    assert is_over(State(state="cancelled"))
+    assert SessionClosed(outcome="passed").outcome == "passed"
