@@ -15,7 +15,7 @@ from runbook_kit.document.probes import fill_probe, risk_of
 from runbook_kit.document.read import declared_names
 from runbook_kit.errors import UsageError
 from runbook_kit.finding import Span
-from runbook_kit.plan.analysis.analyse import analyse
+from runbook_kit.plan.analysis.analyse import NO_ALIASES, analyse
 from runbook_kit.plan.commands.catalogue import Catalogue
 from runbook_kit.plan.digest import plan_digest
 from runbook_kit.plan.draft import BUILT_IN, Draft
@@ -23,7 +23,7 @@ from runbook_kit.plan.filling.fill import fill
 from runbook_kit.plan.inputs import Resolved, resolve_inputs, with_outputs
 from runbook_kit.plan.model import Action, Analysis, Command, Plan, Reason, Verdict
 from runbook_kit.plan.policy import Policy
-from runbook_kit.plan.select import select
+from runbook_kit.plan.select import in_order, select
 from runbook_kit.plan.verdict import Scope, effective_risk, judge
 from runbook_kit.suggestion import quoted
 
@@ -38,10 +38,12 @@ class Shell(Struct, frozen=True):
     functions: frozenset[str] = frozenset()
     tainted: frozenset[str] = frozenset()
     moved: bool = False
+    aliases: Mapping[str, tuple[str, ...]] = NO_ALIASES
 
     def after(self, analysis: Analysis) -> Shell:
         moved = self.moved or any(command.name in MOVES for command in analysis.commands)
-        return Shell(self.functions | analysis.functions, self.tainted | analysis.tainted, moved)
+        aliases = {**self.aliases, **analysis.aliases}
+        return Shell(self.functions | analysis.functions, self.tainted | analysis.tainted, moved, aliases)
 
 
 FRESH = Shell()
@@ -76,19 +78,22 @@ def build_plan(
     catalogue: Catalogue,
     only: Sequence[str] = (),
     start: str = "",
+    as_given: bool = False,
     out: str = "",
     protected: Sequence[str] = (),
 ) -> Plan:
     """What a run of `selection` in `mode` would do. Nothing is run, read or looked up.
 
     `values` are inputs given by the operator, `environment` is where `from_env` inputs come from; `only` and
-    `start` narrow the selection by block. `out` and `protected` (paths relative to the work tree) come from the
-    repository's configuration, beside what the policy says. The result is the same on any machine.
+    `start` narrow the selection by block; with `as_given` the order is that of `only`, which are addresses then.
+    `out` and `protected` (paths relative to the work tree) come from the repository's configuration, beside what the
+    policy says. The result is the same on any machine.
     Raises `UsageError` for unknown names and unusable values, `InvalidInput` when phases need each other.
     """
     rules = Rules(policy, mode, catalogue, out or policy.out, tuple(protected))
     git = policy.modes[mode].requires if mode in policy.modes else GitRequirement()
     route = select(selection, git, only, start)
+    route = in_order(route, only) if as_given else route
     names = declared_names(runbook.inputs)
     drafts = tuple(_as_declared(draft, names) for draft in route.drafts)
     inputs = _inputs(runbook, drafts)
@@ -302,7 +307,9 @@ def _analyse(draft: Draft, source: str, more: tuple[Reason, ...], rules: Rules, 
     changed = {name: catalogue.changes_lookup(name, value) for name, value in attributes.env}
     tainted = shell.tainted.union(*changed.values())
     known = rules.policy.known_risks
-    analysis = analyse(source, draft.lang, catalogue, functions=shell.functions, tainted=tainted, known=known)
+    analysis = analyse(
+        source, draft.lang, catalogue, functions=shell.functions, tainted=tainted, aliases=shell.aliases, known=known
+    )
     if attributes.condition:
         condition = attributes.condition
         tested = analyse(condition, "bash", catalogue, functions=shell.functions, tainted=tainted, known=known)

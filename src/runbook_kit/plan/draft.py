@@ -15,6 +15,7 @@ from runbook_kit.document.model import (
     Phase,
     Recovery,
     Requires,
+    Runbook,
     StepKind,
 )
 from runbook_kit.document.placeholders import Fillable, Gap, find_placeholders
@@ -96,6 +97,15 @@ def draft_criteria(criteria: Sequence[Criterion], when: When, phase: str) -> Ite
                 gaps=_gaps(each),
                 optional=each.optional,
             )
+
+
+def criterion_at(runbook: Runbook, address: str) -> Criterion | None:
+    """The criterion that an action with this address asks about; of two with one address, the first."""
+    parts = [(f"{phase.id}/entry", phase.entry) for phase in runbook.phases]
+    parts += [(f"{phase.id}/exit", (*phase.exit, *phase.done)) for phase in runbook.phases]
+    prefix, _, name = address.partition("~")[0].rpartition("/")
+    found = (each for place, criteria in (*parts, ("done", runbook.done)) if place == prefix for each in criteria)
+    return next((each for each in found if each.id == name and not each.example), None)
 
 
 def _gaps(criterion: Criterion) -> tuple[Fillable, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from msgspec import Struct, field
@@ -56,6 +57,7 @@ class Analysis(Struct, frozen=True):
     reasons: tuple[Reason, ...] = ()  # problems that a policy must judge; `line` is within the block's source
     functions: frozenset[str] = frozenset()  # names defined here, known to later blocks of the phase
     tainted: frozenset[str] = frozenset()  # names redefined, or {"*"} when PATH and the like changed
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # known here and to later blocks, as words
 
 
 class InputValue(Struct, frozen=True):

@@ -51,6 +51,17 @@ def select(selection: Selection, git: GitRequirement = NO_GIT, only: Sequence[st
     return _unique(_whole(requires, selection, parts, start))
 
 
+def in_order(route: Route, addresses: Sequence[str]) -> Route:
+    """The drafts at these addresses, in this order, behind what the policy requires; for the way back.
+
+    What the document itself requires for going forward must not bar it.
+    """
+    required = tuple(draft for draft in route.drafts if draft.address == "requires/policy-branch")
+    found = {draft.address: draft for draft in route.drafts}
+    chosen = tuple(found[address] for address in addresses if address in found)
+    return replace(route, drafts=(*required, *chosen), picked=tuple(draft.address for draft in chosen))
+
+
 def _unique(route: Route) -> Route:
     """An id that a document gives twice is an error of its own; no fact about one part may hide the other's."""
     seen: dict[str, int] = {}

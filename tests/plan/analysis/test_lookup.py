@@ -159,3 +159,23 @@ def test_sentences() -> None:
     assert changes("GIT_X", ("a", "b", "c", "d"), lasting=False) == (
         "Setting GIT_X changes what a, b, c run …: this command is unknown."
     )
+
+
+def test_an_alias_of_plain_words_is_read_as_these() -> None:
+    first = analyse("shopt -s expand_aliases\nalias st='git status' push='git push'\n", "bash", CATALOGUE)
+    assert first.aliases == {"st": ("git", "status"), "push": ("git", "push")}
+    later = analyse("st --short\npush --force\n", "bash", CATALOGUE, aliases=first.aliases)
+    assert [(each.argv_head, each.risk) for each in later.commands] == [
+        ("git status", "read"),
+        ("git push --force", "destructive"),
+    ]
+
+
+@pytest.mark.parametrize("value", ["'echo $(date)'", "'a; b'", '"$x"', "'ls'' '"])
+def test_any_other_alias_stays_unknown(value: str) -> None:
+    assert analyse(f"alias odd={value}\n", "bash", CATALOGUE).aliases == {}
+
+
+def test_an_alias_of_itself_is_no_endless_road() -> None:
+    found = analyse("loop\n", "bash", CATALOGUE, aliases={"loop": ("loop",)})
+    assert [each.risk for each in found.commands] == ["unknown"]

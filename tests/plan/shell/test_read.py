@@ -159,3 +159,19 @@ def test_reading_never_raises_and_lines_are_inside(source: str) -> None:
     lines = source.count("\n") + 1
     assert all(1 <= each.line <= lines for each in script.statements)
     assert all(1 <= line <= lines for line, _ in script.problems)
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("$((1 + 1))", []),
+        ("$((count*2))", []),
+        ("$((${a} + -3))", []),
+        ("$((echo a) | (cat))", ["echo", "cat"]),
+        ("$((touch x))", ["touch"]),
+        ("$(date)", ["date"]),
+    ],
+)
+def test_arithmetic_in_a_here_document_is_no_command(text: str, commands: list[str]) -> None:
+    script = read_script(f"cat <<END\n{text}\nEND\n")
+    assert [each.words[0] for each in script.commands] == ["cat", *commands]

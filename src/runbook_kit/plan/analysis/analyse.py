@@ -39,6 +39,7 @@ INTERPRETERS = {
     "ps1": "pwsh",
 }
 NOTHING_KNOWN: Mapping[str, Risk] = MappingProxyType({})
+NO_ALIASES: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 MOST_PROBLEMS = 5  # lines of one block that cannot be read; more say nothing new
 
 
@@ -49,12 +50,13 @@ def analyse(
     *,
     functions: frozenset[str] = frozenset(),
     tainted: frozenset[str] = frozenset(),
+    aliases: Mapping[str, tuple[str, ...]] = NO_ALIASES,
     known: Mapping[str, Risk] = NOTHING_KNOWN,
 ) -> Analysis:
     """Judge a block whose placeholders are filled or replaced by words. Never fails; nothing is run or looked up.
 
-    `functions` and `tainted` come from earlier blocks of the phase (`*`: every program); `known` are the programs and
-    scripts that policy lists. Lines are 1-based within `source`. The reasons have these codes: syntax-unclear,
+    `functions`, `tainted` (`*`: every program) and `aliases` come from earlier blocks of the phase; `known` are the
+    programs and scripts that policy lists. Lines are 1-based within `source`. The reasons have these codes: syntax-unclear,
     hidden-character, entity-in-command, dynamic-command, pipe-to-shell, eval, redefines-command, changes-lookup,
     wide-removal, unknown-target.
     """
@@ -63,7 +65,7 @@ def analyse(
     if lang.lower() not in SHELLS:
         return _foreign(lang.lower(), hidden)
     script = read_script(source)
-    judge = Judge(catalogue, known, Lookup(catalogue, set(functions), set(tainted)))
+    judge = Judge(catalogue, known, Lookup(catalogue, set(functions), set(tainted), aliases=dict(aliases)))
     judge.statements(script.statements)
     judge.note(*_problems(script), *hidden, *find_entities(source))
     unclear: Risk = "unknown" if any(each.code == "syntax-unclear" for each in judge.reasons) else "read"
@@ -74,6 +76,7 @@ def analyse(
         reasons=tuple(sorted(judge.reasons, key=lambda reason: reason.line)),
         functions=frozenset(judge.lookup.own),
         tainted=frozenset(judge.lookup.tainted - tainted),
+        aliases=judge.lookup.aliases,
     )
 
 

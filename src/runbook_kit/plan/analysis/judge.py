@@ -108,6 +108,8 @@ class Judge(Struct):
         if self.lookup.is_function(name, later=frame.at.place.function != "") and name not in frame.tainted:
             return [Command(name, name, "read", line, builtin=True, why="a function defined before", via=frame.via)]
         entry = self.catalogue.entry(name)
+        if entry is None and name in self.lookup.aliases:
+            return self.command((*self.lookup.aliases[name], *words[1:]), replace(frame, depth=frame.depth + 1))
         if entry is None:
             return [self.uncatalogued(words, frame)]
         found = self.catalogue.classify(words)

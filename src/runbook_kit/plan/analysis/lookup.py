@@ -11,6 +11,7 @@ from runbook_kit.plan.model import Reason
 from runbook_kit.plan.shell.words import Dynamic, is_literal
 
 NAME = re.compile(r"[A-Za-z_]\w*")
+PLAIN = re.compile(r"[\w@%+:,./-]+(?: [\w@%+:,./=-]+)*", re.ASCII)  # words that mean themselves to every shell
 DECLARING = frozenset({"export", "declare", "typeset", "local", "readonly", "let", "integer", "float"})
 SETTING = {"read": 0, "mapfile": 0, "readarray": 0, "getopts": 1, "vared": 0}  # first word that may be a name
 REDEFINING = frozenset({"enable", "zmodload", "autoload", "emulate", "rehash"})
@@ -26,6 +27,7 @@ class Lookup(Struct):
     assigned: set[str] = field(default_factory=set)
     own: set[str] = field(default_factory=set)  # functions defined in this block
     announced: set[str] = field(default_factory=set)  # functions that the block defines somewhere
+    aliases: dict[str, tuple[str, ...]] = field(default_factory=dict)  # that stand for plain words
 
     def is_tainted(self, name: str, *, builtin: bool) -> bool:
         """Whether `name` may be another program by now; builtins are not looked up in PATH."""
@@ -45,6 +47,15 @@ class Lookup(Struct):
         self.tainted.add(name)
         return [Reason("redefines-command", f"{what.capitalize()} `{name}` replaces the command of that name.", line)]
 
+    def abbreviate(self, word: str, line: int) -> list[Reason]:
+        """`alias NAME=VALUE`: one that stands for plain words is read as these from here on."""
+        name, _, value = word.partition("=")
+        if is_literal(word) and PLAIN.fullmatch(value) and self.catalogue.entry(name) is None:
+            self.aliases[name] = tuple(value.split())
+        else:
+            self.aliases.pop(name, None)
+        return self.define(name, line, "alias")
+
     def assign(self, name: str, value: str, line: int) -> list[Reason]:
         """A variable set for the rest of the block."""
         if value:
@@ -63,9 +74,7 @@ class Lookup(Struct):
         """What a builtin such as `export`, `read`, `printf -v`, `alias` or `hash` does to names."""
         name, rest = words[0], words[1:]
         if name == "alias":
-            return [
-                reason for word in rest if "=" in word for reason in self.define(word.partition("=")[0], line, "alias")
-            ]
+            return [reason for word in rest if "=" in word for reason in self.abbreviate(word, line)]
         if name == "unset":
             return self.forget(tuple(word for word in rest if word[:1] != "-"), line)
         if name in REDEFINING or (name == "hash" and "-p" in rest):

@@ -21,6 +21,10 @@ LONGEST = 50_000  # characters of one text
 LONGEST_LINE = 10_000
 MOST_OPERATORS = 2_000  # pipes, ampersands and less-than signs of one text
 IN_BACKTICKS = re.compile(r"\\([$`\\])")
+# Numbers and names with operators between them: nothing in it can be a command.
+OPERAND = r"[ \t]*+[!~+-]*+[ \t]*+(?:\$?[A-Za-z_]\w*+|\$\{[A-Za-z_]\w*+\}|[0-9]++)[ \t]*+"
+OPERATOR = r"(?:\*\*|<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%<>&^|])"
+ARITHMETIC = re.compile(rf"\$\(\({OPERAND}(?:{OPERATOR}{OPERAND})*\)\)", re.ASCII)
 SIMPLE = frozenset({"command", "declaration_command", "unset_command", "test_command"})
 CHAINS = frozenset({"pipeline", "list", "negated_command"})
 
@@ -125,6 +129,8 @@ class ShellReader(SimpleReader):
     def substitution(self, node: Node, place: Place) -> None:
         """`$( )`, backticks, `<( )` and `>( )`: in backticks a backslash quotes once more."""
         text = self.text(node)
+        if ARITHMETIC.fullmatch(text):
+            return  # in here-documents the grammar takes `$((1 + 1))` for a command
         opening = "`" if text[:1] == "`" else text[:2]
         inside = Place(place.function, opening, place.subshells, feeds=text if opening == ">(" else "")
         if opening == "`" and "\\" in text:
