@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import documents, gates, installed, measure
+from benchmarks import crashes, documents, execution, gates, installed, measure
 from benchmarks.measure import Command
 from benchmarks.row import Row
 
@@ -22,6 +22,7 @@ LONG = "dry run of 200 blocks"
 RATIOS = {VERSION: 5.0, SHORT: 25.0, LONG: 40.0}  # times `python -c pass` in the same run
 PEAK_MB = 120.0  # of the long dry run
 CORPUS_SAMPLE = 200
+PARTS = ("runs", "gates", "execution", "crashes")  # the last takes minutes, and is measured only when it is asked for
 
 
 def commands(program: installed.Installed, folder: Path) -> tuple[Command, ...]:
@@ -67,7 +68,7 @@ def corpus(program: installed.Installed, root: Path) -> Iterator[str]:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
     parser.add_argument("--rounds", type=int, default=15, help="runs of each command; their median counts")
-    parser.add_argument("--only", choices=("runs", "gates"), help="measure only these")
+    parser.add_argument("--only", choices=PARTS, help="measure only these")
     asked = parser.parse_args()
     measured: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="runbook-bench-") as name:
@@ -83,12 +84,16 @@ def main() -> int:
 
 def lines(program: installed.Installed, folder: Path, rounds: int, only: str) -> Iterator[Row | str]:
     """Everything that is measured, as it becomes known."""
-    if only != "gates":
+    if only in ("", "runs"):
         yield f"ratios to {PASS}"
         yield from rows(measure.interleaved(commands(program, folder), rounds))
         if "RUNBOOK_CORPORA" in os.environ:
             yield from corpus(program, Path(os.environ["RUNBOOK_CORPORA"]).resolve())
-    if only != "runs":
+    if only in ("", "execution"):
+        yield from execution.rows(program, folder, rounds)
+    if only == "crashes":
+        yield from crashes.lines(folder)
+    if only in ("", "gates"):
         yield from gates.rows(program, folder, rounds, os.environ)
 
 

@@ -32,6 +32,7 @@ COMPUTED = {
     "cli/failure.py: error.code": (),  # an error's own
     "cli/failure.py: usage_code(error)": ("unknown-option", "missing-argument", "invalid-value", "usage"),
     "cli/formatting.py: first.code": (),
+    "cli/job_permits.py: first.code": (),
     "cli/list_.py: error.code": (),
     "cli/objections.py: problem.code": (),
     "cli/render_script.py: first.code": (),
@@ -53,8 +54,9 @@ COMPUTED = {
     "plan/filling/fill.py: code": ("unsafe-input-position", "unsafe-input-value"),
     "plan/verdict.py: f'risk-{risk}'": tuple(f"risk-{risk}" for risk in (*RISKS, "unknown")),
     "plan/answer.py: unmet_code(action)": ("criterion-unmet", "requirement-unmet"),
-    "run/runner.py: finished.code": FAILURES,
+    "run/blocks.py: finished.code": FAILURES,
     "run/stops.py: code": ("criterion-unmet", "requirement-unmet"),
+    "run/jobs/state.py: found.code": (),
     "session/halt.py: code": ("halt-failed", "halt-not-recorded", "release-failed"),
     "session/inspection.py: each.code": (),
     "session/inspection.py: found.code": (),

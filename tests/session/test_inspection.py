@@ -147,7 +147,7 @@ def test_other_files_among_the_blocks_are_not_blocks(folder: Path) -> None:
 
 def test_names_of_files() -> None:
     assert file_name(1, "act/one") == "001-one"
-    assert file_name(12, "act/ü one.x", 3) == "012-ü-one-x.3"
+    assert file_name(12, "act/ü one.x", 3) == "012---one-x.3"
     assert len(file_name(1, "a/" + "x" * 100)) == 64
 
 

@@ -116,15 +116,12 @@ def secret_values(ready: Ready, environ: Mapping[str, str]) -> dict[str, str]:
     from runbook_kit.document.placeholders import input_key
 
     given = {input_key(name): value for name, value in ready.wishes.values}
-    declared = {each.name: each for each in ready.located.selection.runbook.inputs}
     found = {}
-    for each in ready.plan.inputs:
-        known = declared.get(each.name)
-        if each.secret and known is not None:
-            default = known.default or ""
-            value = given.get(input_key(each.name)) or (environ.get(known.from_env, "") if known.from_env else "")
-            if value or default:
-                found[each.name] = value or default
+    for known in ready.located.selection.runbook.inputs:
+        if known.secret:  # also those that no command of this plan names: a program may print them all the same
+            value = given.get(input_key(known.name)) or (environ.get(known.from_env, "") if known.from_env else "")
+            if value or known.default:
+                found[known.name] = value or known.default or ""
     return found
 
 

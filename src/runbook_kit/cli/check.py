@@ -1,4 +1,4 @@
-"""`runbook check`: the entry or exit criteria of a target, how each is decided, and whether a check could run."""
+"""`runbook check`: whether the entry or exit criteria of a target hold here and now."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ from runbook_kit.cli.options import format_option, target_argument
 @click.option("--set", "values", multiple=True, metavar="NAME=VALUE", help="Give an input its value.")
 @format_option("text", "json")
 def command(target: str, entry: bool, leaving: bool, mode: str, values: tuple[str, ...], form: str) -> None:
-    """The criteria of a phase: which command, person or role decides each.
+    """Whether the criteria of a phase hold here and now, and who decides those that no command can.
 
-    This release plans the checks and does not evaluate them. Without --entry or --exit both are shown.
+    Only what the catalogue knows to read is executed, and never a block; nothing is recorded. Without --entry or
+    --exit both are shown. Exits 1 when a criterion does not hold. What waits for a person is listed and stops nothing.
     """
     import shlex
 
+    from runbook_kit.cli.evaluating import evaluated
     from runbook_kit.cli.objections import object_to
     from runbook_kit.cli.planning import make_plan
     from runbook_kit.cli.reading import locate
@@ -35,6 +37,7 @@ def command(target: str, entry: bool, leaving: bool, mode: str, values: tuple[st
         raise problem
     stages = stages_of(entry, leaving)
     planned = make_plan(located, wishes, lambda action: action.when in stages)
+    planned = evaluated(planned, located, wishes)
     runbook = located.selection.runbook
     if form == "json":
         from runbook_kit.render.check_v1 import check_v1
@@ -45,7 +48,9 @@ def command(target: str, entry: bool, leaving: bool, mode: str, values: tuple[st
 
         words = ["runbook", "check", target, *(["--entry"] if entry else []), *(["--exit"] if leaving else [])]
         whole = shlex.join(["runbook", "run", target])
-        call = Call("Criteria", shlex.join(words), mode, "could be checked", ("The whole plan", whole))
+        call = Call(
+            "Criteria", shlex.join(words), mode, "hold, so far as they were evaluated", ("The whole plan", whole)
+        )
         put(plan_page(planned.plan, planned.facts, runbook, output(), call, planned.exit_code, planned.elsewhere))
     conclude_plan(planned, runbook)
 

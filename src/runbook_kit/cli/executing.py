@@ -67,7 +67,7 @@ def prepare(order: Order, environ: Mapping[str, str]) -> Ready:
     refuse_in_ci(policy, environ)
     refuse_without_unshare(policy, planned.plan.mode, environ.get("PATH", os.defpath))
     refuse_halted(located.place.root)
-    if not order.resume:
+    if not (order.resume or order.undoes):  # nothing has to wait before it is taken back
         limits = policy.modes[planned.plan.mode].limits
         refuse_too_soon(located.place.root, planned.plan.target, limits.cooldown_s)
     return Ready(located, planned, policy, order.wishes)
@@ -162,6 +162,7 @@ def started(order: Order, ready: Ready, environ: Mapping[str, str], plan_sha256:
         partial=plan.selection,
         only=order.wishes.only,
         begin=order.wishes.start,
+        undoes=order.undoes,
     )
 
 
@@ -232,13 +233,27 @@ def conclude(order: Order, ended: Ended, session: Session) -> None:
     for event in last_events(ended, session.state):
         session.append(event)
     collect(session)
+    settle_jobs(session)
     if ended.stop is None:
         close_if_done(session, order.answers.operator)
     session.anchor()
-    show(order, session)
     stop = ended.stop
+    try:
+        show(order, session)
+    except OSError:
+        if stop is None or not stop.signal:  # a terminal that was closed takes nothing any more
+            raise
     if stop is not None:
         raise Concluded(stop.reason, code=stop.code, hint=stop.hint or hint(stop, session), exit_code=stop.exit_code)
+
+
+def settle_jobs(session: Session) -> None:
+    """Record how jobs of this session have ended meanwhile."""
+    if any(job.state == "running" for job in session.state.jobs.values()):
+        from runbook_kit.cli.backgrounds import settled
+
+        for event in settled(session.folder.parents[2], session.state):
+            session.append(event)
 
 
 def last_events(ended: Ended, state: State) -> tuple[happened.AnyEvent, ...]:

@@ -19,6 +19,7 @@ COMMANDS = {  # name on the command line: module in this package, one line of he
     "run": ("run", "What a run would do, would ask and would refuse; with --execute, do it and record it."),
     "check": ("check", "The entry or exit criteria of a phase, and how each is decided."),
     "session": ("session", "What runs have recorded: list, show, note, finding, items, close, verify, replay."),
+    "job": ("job", "Commands that go on in the background: start, follow, stop."),
     "approve": ("approve", "Show a plan, and record that you agree to exactly this one."),
     "extract": ("extract", "The commands of a runbook or phase as a shell script; executes nothing."),
     "render": ("render", "A runbook or phase as the document somebody else needs: checklist, prompts, script, map."),

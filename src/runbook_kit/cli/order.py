@@ -23,6 +23,7 @@ class Order(Struct, frozen=True):
     planned: str = ""  # session that was planned before
     resume: str = ""
     accept_change: bool = False
+    undoes: str = ""  # the session that is taken back
     done: tuple[str, ...] = ()  # blocks with an unknown outcome that were carried out
     again: tuple[str, ...] = ()  # … that shall run again
     may_ask: bool = True

@@ -19,7 +19,13 @@ TEMPLATES = {"markdown": "checklist.md", "html": "checklist.html", "text": "chec
 @click.command("checklist")
 @target_argument
 @format_option(*TEMPLATES, "json")
-@click.option("--session", "session_file", default="", metavar="FILE", help="Tick what this session (session/1) did.")
+@click.option(
+    "--session",
+    "session_file",
+    default="",
+    metavar="SESSION",
+    help="Tick what this session did: its id, `latest`, or a file (session/1).",
+)
 @out_options
 def command(target: str, form: str, session_file: str, out: str, force: bool) -> None:
     """The criteria and steps of a runbook or phase, to tick, with room for time, initials and signatures.
@@ -39,10 +45,27 @@ def command(target: str, form: str, session_file: str, out: str, force: bool) ->
     deliver(rendered.text, out, located.place, force=force)
 
 
+def of_name(name: str, located: Located) -> Session:
+    """A session that was carried out here. Raises `UsageError` when there is none of that name."""
+    import json
+
+    from runbook_kit.render.documents.session import read_session
+    from runbook_kit.render.session_v1 import session_v1
+    from runbook_kit.session.store import find, look
+
+    found = look(find(located.place.root, name))
+    data = json.dumps(session_v1(found.state)).encode()
+    return read_session(data, found.state.id, located.selection.runbook.id)
+
+
 def read(file: str, located: Located) -> Session | None:
-    """The session in a file, or None without one."""
+    """The session of that name, or in that file; None without one."""
     if not file:
         return None
+    from runbook_kit.cli.place import is_file
+
+    if not is_file(located.place.start / file):
+        return of_name(file, located)
     from runbook_kit.render.documents.session import read_session
     from runbook_kit.repo import read_bytes
 

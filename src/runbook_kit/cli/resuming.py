@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from runbook_kit.canonical import sha256
 from runbook_kit.cli.clock import host, iso, now, stamp
-from runbook_kit.cli.executing import carry_out, conclude, prepare, write_plan
+from runbook_kit.cli.executing import carry_out, conclude, prepare, settle_jobs, write_plan
 from runbook_kit.cli.failure import Concluded
 from runbook_kit.cli.order import Order, Ready
 from runbook_kit.cli.people import Terminal
@@ -18,8 +19,9 @@ from runbook_kit.cli.place import find_place
 from runbook_kit.cli.wishes import Wishes
 from runbook_kit.errors import InvalidInput, Refused, Tampered, UsageError
 from runbook_kit.plan.model import Plan
-from runbook_kit.run.assignment import Assignment
+from runbook_kit.run.attempt import OUTPUT
 from runbook_kit.run.shell import Shell, shell_from_bytes
+from runbook_kit.run.surroundings import variable
 from runbook_kit.session import events as happened
 from runbook_kit.session.inbox import collect
 from runbook_kit.session.log import Holder, read_file
@@ -42,18 +44,36 @@ def resumed(order: Order, environ: Mapping[str, str]) -> None:
     try:
         clear_pause(session.folder)
         people = Terminal(environ, may_ask=order.may_ask)
+        sweep(session.folder)
         shells = restore(session.folder, session.state, ready.plan, environ, people)
+        outputs = dict(withheld_outputs(session.state, environ, people))
         session.append(resumption(again, ready, session))
         collect(session)
+        settle_jobs(session)
         settle_unknown(session, again, people)
         session.anchor()
-        conclude(again, carry_out(again, ready, session, environ, lambda work: with_shells(work, shells)), session)
+        conclude(
+            again,
+            carry_out(again, ready, session, environ, lambda work: replace(work, shells=shells, outputs=outputs)),
+            session,
+        )
     finally:
         session.close()
 
 
-def with_shells(work: Assignment, shells: Mapping[str, Shell]) -> Assignment:
-    return replace(work, shells=shells)
+def sweep(folder: Path) -> None:
+    """Remove what blocks that were lost had written for later ones: nobody reads it, and it may hold secrets."""
+    for path in (folder / "blocks").glob(f"*{OUTPUT}"):
+        with suppress(OSError):
+            path.unlink()
+
+
+def withheld_outputs(state: State, environ: Mapping[str, str], people: Terminal) -> Iterator[tuple[str, str]]:
+    """What finished blocks had handed on and was not recorded, because it holds a secret: given again."""
+    for step in state.steps.values():
+        if step.state in SUCCESS:
+            for name in map(variable, step.outputs_missing):
+                yield name, value_of(name, environ, people, state.id)
 
 
 def refuse_finished(found: Found) -> None:
@@ -87,7 +107,7 @@ def as_before(order: Order, state: State) -> Order:
         if name in kept and kept[name] != value:
             message = f"The session `{state.id}` began with another value of `{name}`."
             raise UsageError(message, hint="Start a new session for another value.", code="other-value")
-    wishes = Wishes(state.mode, tuple({**kept, **given}.items()), began.only, began.begin)
+    wishes = Wishes(state.mode, tuple({**kept, **given}.items()), began.only, began.begin, bool(began.undoes))
     return replace(order, target=began.typed or began.target, wishes=wishes)
 
 

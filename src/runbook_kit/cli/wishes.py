@@ -16,6 +16,7 @@ class Wishes(Struct, frozen=True):
     values: tuple[tuple[str, str], ...] = ()
     only: tuple[str, ...] = ()
     start: str = ""
+    as_given: bool = False  # nothing but the blocks of `only`, in that order: they take back what was done
 
 
 def read_values(words: Sequence[str]) -> tuple[tuple[str, str], ...]:

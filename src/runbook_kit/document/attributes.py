@@ -15,6 +15,8 @@ FLAGS = frozenset({"background", "interactive", "idempotent", "continue_on_error
 MOST_RETRIES = 100
 ID = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*\Z")
 NUMBER = re.compile(r"[0-9]{1,3}")
+MATCHES = ("exact", "contains", "regex", "glob", "json")
+MATCH = re.compile(rf"{'|'.join(MATCHES)}|similar:(?:0(?:\.[0-9]+)?|1(?:\.0+)?)")
 VARIABLE = re.compile(r"[A-Za-z_]\w*=")
 
 
@@ -35,6 +37,8 @@ def misread(name: str, value: str) -> tuple[str, str] | None:
         return f"`{shown(value)}` is no risk.", f"One of: {', '.join(RISK_WORDS)}."
     if name == "env" and not all(VARIABLE.match(pair) for pair in value.split(",") if pair):
         return "`env` wants NAME=value pairs.", 'Write env="A=1,B=2".'
+    if name == "match" and not MATCH.fullmatch(value):
+        return f"`{shown(value)}` is no way to compare output.", f"One of: {', '.join(MATCHES)}, similar:0.8."
     return None
 
 

@@ -43,7 +43,7 @@ class Placeholder(Struct, frozen=True):
 
 
 class Expected(Struct, frozen=True):
-    """Output a block should print; `match` is exact, contains, regex, or similar:<0..1>."""
+    """Output a block should print; `match` is exact, contains, regex, glob, json or similar:<0..1>."""
 
     text: str
     match: str

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from runbook_kit.document.model import Runbook
-from runbook_kit.plan.model import Action, Facts, Plan, Reason
+from runbook_kit.plan.model import Action, Checked, Facts, Plan, Reason
 from runbook_kit.render.phase_v1 import Json
 from runbook_kit.render.plan_v1 import command_v1, reason_v1
 
+NOT_EVALUATED = Checked(None)
+STATES = {True: "met", False: "unmet", None: "open"}
+
 
 def check_v1(plan: Plan, facts: Facts, reasons: Iterable[Reason], exit_code: int, runbook: Runbook) -> Json:
-    """The document `{"format": "check/1", …, "criteria": […]}`; `state` is `open` until criteria are evaluated."""
+    """The document `{"format": "check/1", …, "criteria": […]}`; `state` is `met`, `unmet`, or `open`.
+
+    Open is what waits for a person, and what was not evaluated; `said` says why.
+    """
     signers = {
         each.span.line: each.signoff
         for phase in runbook.phases
@@ -32,6 +38,7 @@ def check_v1(plan: Plan, facts: Facts, reasons: Iterable[Reason], exit_code: int
 def planned_criterion_v1(action: Action, facts: Facts, signers: dict[int, str]) -> Json:
     """One criterion, or one fact that is required (`kind` is `requires`)."""
     syntax = facts.syntax.get(action.address, "")
+    checked = facts.checks.get(action.address, NOT_EVALUATED)
     return {
         "address": action.address,
         "id": action.address.rpartition("/")[2],
@@ -50,5 +57,8 @@ def planned_criterion_v1(action: Action, facts: Facts, signers: dict[int, str]) 
         "verdict": action.verdict,
         "reasons": [reason_v1(reason) for reason in action.reasons],
         "unfilled": list(action.unfilled),
-        "state": "open",
+        "state": STATES[checked.met],
+        "evaluated": checked.met is not None,
+        "met": checked.met,
+        "said": checked.said,
     }

@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from runbook_kit.document.model import Input, Runbook
+from runbook_kit.plan.answer import unmet, unmet_code
 from runbook_kit.plan.model import Action, Facts, Plan, Reason
 from runbook_kit.plan.probe import named_programs
 from runbook_kit.plan.verdict import SEVERITY
@@ -66,6 +67,7 @@ def obstacles(plan: Plan, facts: Facts, runbook: Runbook, elsewhere: Mapping[str
         *merged(unanswered(plan, runbook.inputs)),
         *merged(missing_programs(plan, facts)),
         *merged(unreadable(plan, facts)),
+        *not_holding(plan, facts),
     )
 
 
@@ -168,6 +170,13 @@ def unreadable(plan: Plan, facts: Facts) -> Iterator[Obstacle]:
         if said := facts.syntax.get(action.address):
             message = f"bash cannot parse it: {said}"
             yield Obstacle("syntax-error", action.address, action.line, message, "Correct the command.")
+
+
+def not_holding(plan: Plan, facts: Facts) -> Iterator[Obstacle]:
+    """What was evaluated and does not hold."""
+    for action in unmet(plan, facts):
+        said = f"It does not hold: {action.title or action.address}"
+        yield Obstacle(unmet_code(action), action.address, action.line, said, facts.checks[action.address].said)
 
 
 def missing_programs(plan: Plan, facts: Facts) -> Iterator[Obstacle]:

@@ -30,6 +30,7 @@ SOURCES = {
     "output": "an earlier block",
     "missing": "no value yet",
 }
+UNMET = frozenset({"criterion-unmet", "requirement-unmet"})
 NO_ACTION = "There are no commands and no criteria here."
 
 
@@ -82,7 +83,7 @@ def plan_page(
         plan=plan,
         title=f"{call.page} of",
         subject=subject(plan, runbook),
-        place=DOT.join((plan.runbook_path, "nothing was executed")),
+        place=DOT.join((plan.runbook_path, "only checks were executed" if facts.checks else "nothing was executed")),
         verdict=terminal.paint(word, tone),
         obstacles=shown,
         heading=f"FIRST: {counted(len(found), 'THING', 'THINGS')} TO SETTLE",
@@ -109,6 +110,8 @@ def verdict(plan: Plan, found: Sequence[Obstacle], exit_code: int, ready: str) -
         return "denied", f"{counted(denied, 'action is', 'actions are')} denied." if some else "Nothing of it may run."
     if answers:
         return f"needs {counted(answers, 'answer')}", "Nothing runs before every placeholder has a value."
+    if exit_code and all(obstacle.code in UNMET for obstacle in found):
+        return "not ready", "Something that must hold does not."
     if exit_code:
         return "not ready", "Something that it needs is missing on this machine, or cannot be parsed."
     if not plan.actions:

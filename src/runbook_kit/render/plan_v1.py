@@ -43,9 +43,14 @@ def input_value_v1(value: InputValue) -> Json:
 
 
 def action_v1(action: Action, facts: Facts) -> Json:
-    """One action. A secret stands in `source` as `${NAME}`; `syntax_ok` is true where nothing was found wrong."""
+    """One action. A secret stands in `source` as `${NAME}`; `syntax_ok` is true where nothing was found wrong.
+
+    `check` is there where checks were to be evaluated; its `met` is null for what was not.
+    """
     missing = set(facts.missing_files.get(action.address, ()))
     syntax = facts.syntax.get(action.address, "")
+    checked = facts.checks.get(action.address)
+    result: Json = {} if checked is None else {"check": {"met": checked.met, "said": checked.said}}
     return {
         "address": action.address,
         "kind": action.kind,
@@ -66,6 +71,7 @@ def action_v1(action: Action, facts: Facts) -> Json:
         "reasons": [reason_v1(reason) for reason in action.reasons],
         "unfilled": list(action.unfilled),
         "optional": action.optional,
+        **result,
     }
 
 

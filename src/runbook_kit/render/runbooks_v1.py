@@ -6,14 +6,18 @@ from collections.abc import Sequence
 
 from runbook_kit.document.model import Phase, Runbook
 from runbook_kit.render.phase_v1 import Json
+from runbook_kit.render.verified import verified, verified_all
+from runbook_kit.session.passed import Pass
 
 
-def runbooks_v1(runbooks: Sequence[Runbook]) -> Json:
+def runbooks_v1(runbooks: Sequence[Runbook], passes: Sequence[Pass] = ()) -> Json:
     """The document `{"format": "runbooks/1", "runbooks": […]}`; `last_verified` is null until a session passed."""
-    return {"format": "runbooks/1", "runbooks": [runbook_line_v1(runbook) for runbook in runbooks]}
+    return {"format": "runbooks/1", "runbooks": [runbook_line_v1(runbook, passes) for runbook in runbooks]}
 
 
-def runbook_line_v1(runbook: Runbook) -> Json:
+def runbook_line_v1(runbook: Runbook, passes: Sequence[Pass]) -> Json:
+    """One runbook; it was last verified when the phase was of which that is longest ago."""
+    phases = [phase_line_v1(phase, runbook, passes) for phase in runbook.phases]
     return {
         "id": runbook.id,
         "title": runbook.title,
@@ -22,12 +26,12 @@ def runbook_line_v1(runbook: Runbook) -> Json:
         "owner": runbook.header.owner,
         "authored": runbook.authored,
         "blocks": len(runbook.blocks),
-        "last_verified": None,
-        "phases": [phase_line_v1(phase, runbook) for phase in runbook.phases],
+        "last_verified": verified_all([str(each["last_verified"] or "") for each in phases]) or None,
+        "phases": phases,
     }
 
 
-def phase_line_v1(phase: Phase, runbook: Runbook) -> Json:
+def phase_line_v1(phase: Phase, runbook: Runbook, passes: Sequence[Pass]) -> Json:
     return {
         "id": phase.id,
         "address": f"{runbook.id}/{phase.id}",
@@ -35,5 +39,5 @@ def phase_line_v1(phase: Phase, runbook: Runbook) -> Json:
         "line": phase.line,
         "needs": list(phase.needs),
         "blocks": len(phase.blocks),
-        "last_verified": None,
+        "last_verified": verified(phase, runbook, passes) or None,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -19,7 +19,7 @@ from runbook_kit.run.requirements import Machine
 from runbook_kit.run.shell import Shell
 from runbook_kit.run.supervision import Watch
 from runbook_kit.run.surroundings import Surroundings
-from runbook_kit.session.events import StepFinished
+from runbook_kit.session.events import AnyEvent, StepFinished
 from runbook_kit.session.state import State
 
 
@@ -102,6 +102,9 @@ class Assignment(Struct, frozen=True):
     grace_s: float = 10.0  # between asking a process to end and ending it
     questions: Questions = ()  # commands whose exit code is an answer, so that `|| true` behind them hides nothing
     shells: Mapping[str, Shell] = field(default_factory=dict)  # by phase, from a session that is resumed
+    outputs: Mapping[str, str] = field(
+        default_factory=dict
+    )  # by variable, those that hold secrets and were given again
 
     def blocks(self) -> dict[str, Block]:
         return {block.address: block for block in self.runbook.blocks}
@@ -116,6 +119,7 @@ class Stop(Struct, frozen=True):
     hint: str = ""
     waits: bool = False
     signal: str = ""
+    insisted: bool = False  # whoever sent the signal sent another: not even teardown shall run
 
 
 class Ended(Struct, frozen=True):
@@ -124,3 +128,7 @@ class Ended(Struct, frozen=True):
     stop: Stop | None = None
     left: tuple[Left, ...] = ()
     warned: bool = False
+
+
+Happening = Generator[AnyEvent, None, Stop | None]
+"""What happens while one thing is done; its value is why nothing behind it may be."""

@@ -13,10 +13,10 @@ from msgspec.structs import replace
 
 from runbook_kit.canonical import sha256
 from runbook_kit.document.model import Block
-from runbook_kit.errors import Refused
+from runbook_kit.errors import Refused, RunbookError
 from runbook_kit.plan.model import Action
 from runbook_kit.plan.shell.masked import Questions, hidden_failures
-from runbook_kit.run.assignment import Assignment
+from runbook_kit.run.assignment import Assignment, Stop
 from runbook_kit.run.executors import executor_for
 from runbook_kit.run.executors.other import Other
 from runbook_kit.run.model import Ending, Executor, Invocation, Task
@@ -28,22 +28,29 @@ from runbook_kit.run.shell import Shell
 from runbook_kit.session.events import LeftBehind, StepFinished
 from runbook_kit.session.log import write_new
 
+OUTPUT = ".out"  # the file that RUNBOOK_OUTPUT names; it is gone when the block has ended
 READY = ("READY", "NOT_READY")
 # Why a block can have failed.
 FAILURES = (
     "timeout", "interrupted", "halted", "signal", "exit-code", "not-ready", "unexpected-output", "missing-output"
 )  # fmt: skip
+# What keeps a block from beginning and is no reason to leave the session as it is: the block has failed.
+NOT_BEGUN = frozenset(
+    {"cwd-missing", "block-not-started", "state-too-large", "no-descriptors", "interpreter-not-found"}
+    | {"unknown-language", "no-terminal", "no-pseudo-terminal", "nul-in-block"}
+)
 WITHOUT_NETWORK = ("unshare", "--user", "--map-current-user", "--net", "--")
 LOST = "What it changed in the shell could not be read, so the next block begins as this one did."
 
 
 class Attempt(Struct, frozen=True):
-    """What one attempt came to, for the record and for the blocks behind it."""
+    """What one attempt came to, for the record and for the blocks behind it. `stop`: it could not even begin."""
 
     finished: StepFinished
     ending: Ending
     shell: Shell
     outputs: Mapping[str, str]
+    stop: Stop | None = None
 
 
 def slug(number: int, action: Action, attempt: int = 1) -> str:
@@ -69,7 +76,7 @@ def executor_of(work: Assignment, lang: str) -> Executor:
 
 def task_of(work: Assignment, action: Action, block: Block, name: str, shell: Shell, more: Mapping[str, str]) -> Task:
     """The block as a task for its executor; `more` are the outputs of earlier blocks."""
-    output = os.fspath(work.folder / "blocks" / f"{name}.out")
+    output = os.fspath(work.folder / "blocks" / f"{name}{OUTPUT}")
     marks = work.surroundings.of(work.session, action.address, work.plan.mode, output)
     # A folder that the block names counts; else it begins where the block before it ended.
     begun = replace(shell, cwd="") if block.attributes.cwd else shell
@@ -95,7 +102,33 @@ def invoke(work: Assignment, executor: Executor, task: Task) -> Invocation:
 def attempt(
     work: Assignment, action: Action, block: Block, number: int, count: int, shell: Shell, more: Mapping[str, str]
 ) -> Attempt:
-    """Carry the block out. Whatever it does is in the result; what stops *us* is raised."""
+    """Carry the block out. What it does, or keeps it from beginning, is the result; what stops *us* is raised."""
+    try:
+        return _attempt(work, action, block, number, count, shell, more)
+    except RunbookError as error:
+        if error.code not in NOT_BEGUN:
+            raise
+        return _not_begun(error, action, number, count, shell)
+
+
+def _not_begun(error: RunbookError, action: Action, number: int, count: int, shell: Shell) -> Attempt:
+    finished = StepFinished(
+        step=action.address,
+        outcome="failed",
+        exit_code=None,
+        duration_ms=0,
+        number=number,
+        attempt=count,
+        code=error.code,
+        reason=error.message,
+    )
+    stop = Stop(error.code, f"{action.address} could not begin. {error.message}", error.exit_code, error.hint)
+    return Attempt(finished, Ending(None), shell, {}, stop)
+
+
+def _attempt(
+    work: Assignment, action: Action, block: Block, number: int, count: int, shell: Shell, more: Mapping[str, str]
+) -> Attempt:
     name = slug(number, action, count)
     executor = executor_of(work, action.lang)
     task = task_of(work, action, block, name, shell, more)
@@ -106,7 +139,7 @@ def attempt(
     finally:
         recorder.abandon()
     carried = executor.carry(task, ending.carried)
-    found = read_outputs(_read_output(work.folder / "blocks" / f"{name}.out"))
+    found = read_outputs(_read_output(work.folder / "blocks" / f"{name}{OUTPUT}"))
     finished = StepFinished(
         step=action.address,
         outcome="passed",
@@ -121,7 +154,8 @@ def attempt(
         kept=recorded.kept,
         truncated=recorded.truncated,
         masked=recorded.masked,
-        outputs=tuple((key, work.masker.mask(value)) for key, value in found.values),
+        outputs=tuple((key, value) for key, value in found.values if work.masker.mask(value) == value),
+        outputs_missing=tuple(key for key, value in found.values if work.masker.mask(value) != value),
         left=tuple(LeftBehind(each.pid, work.masker.mask(each.command)) for each in ending.left),
         readiness=_readiness(recorded),
         recording=f"logs/{name}.cast" if block.attributes.interactive else "",
@@ -135,7 +169,9 @@ def _execute(
     work: Assignment, action: Action, block: Block, invocation: Invocation, recorder: Recorder, name: str
 ) -> Ending:
     if not block.attributes.interactive:
-        return execute(invocation, feed=recorder.feed, timeout_s=action.timeout_s, watch=work.watch)
+        return execute(
+            invocation, feed=recorder.feed, timeout_s=action.timeout_s, grace_s=work.grace_s, watch=work.watch
+        )
     from runbook_kit.run.conversation import converse
 
     cast = work.folder / "logs" / f"{name}.cast"
@@ -212,7 +248,8 @@ def _unexpected(recorded: Recorded, block: Block) -> tuple[str, str]:
     """What the output lacks of what the document expects."""
     from runbook_kit.run.expecting import matches_expected
 
-    wanted = [(block.attributes.expect, "contains")] if block.attributes.expect else []
+    how = dict(block.attributes.given).get("match") or "contains"
+    wanted = [(block.attributes.expect, how)] if block.attributes.expect else []
     wanted += [(block.expected.text, block.expected.match)] if block.expected else []
     for text, how in wanted:
         mismatch = matches_expected(recorded.output, text, how, whole=recorded.whole)

@@ -23,12 +23,12 @@ def converse(invocation: Invocation, recorder: Recorder, file: Path, action: Act
     keyboard = sys.stdin.fileno()
     descriptor = os.open(file, FLAGS_NEW, PRIVATE)
     try:
-        size = os.get_terminal_size(keyboard)
+        columns, rows = _size(keyboard)
         cast = Cast(
             lambda line: write_all(descriptor, line),
             time.monotonic,
-            columns=size.columns or 80,
-            rows=size.lines or 24,
+            columns=columns,
+            rows=rows,
             timestamp=int(work.world.now().timestamp()),
             term=work.surroundings.environment.get("TERM", ""),
             title=action.address,
@@ -53,3 +53,12 @@ def converse(invocation: Invocation, recorder: Recorder, file: Path, action: Act
         return ending
     finally:
         os.close(descriptor)
+
+
+def _size(keyboard: int) -> tuple[int, int]:
+    """Columns and rows of our terminal; what terminals had when nobody could ask where it does not say."""
+    try:
+        size = os.get_terminal_size(keyboard)
+    except OSError:
+        return 80, 24
+    return size.columns or 80, size.lines or 24

@@ -45,6 +45,7 @@ class Checking(Struct, frozen=True):
     world: World
     mode: str
     session: str = ""
+    grace_s: float = 10.0  # between asking a check to end and ending it
 
 
 def decide(action: Action, checking: Checking, variables: Mapping[str, str], number: int) -> Decided:
@@ -56,7 +57,7 @@ def decide(action: Action, checking: Checking, variables: Mapping[str, str], num
 
 def decide_built_in(action: Action, checking: Checking, variables: Mapping[str, str]) -> Decided:
     """Evaluate a check that needs no shell."""
-    filled = fill_probe(action.source, {**checking.surroundings.environment, **variables})
+    filled = fill_probe(action.source, {**checking.surroundings.environment, **variables}, checking.world.literal)
     if risk_of(filled) != action.risk and risk_of(filled) == "network":
         return Decided(False, "With its inputs filled it reaches further than the plan allows.")
     outcome = evaluate(filled, checking.world)
@@ -89,7 +90,8 @@ def run_check(
         heard.extend(stream.feed(piece))
         del heard[: -4 * MOST_SAID]
 
-    ending = execute(executor.invoke(task), feed=feed, timeout_s=timeout_s, watch=checking.watch)
+    invocation, grace_s = executor.invoke(task), checking.grace_s
+    ending = execute(invocation, feed=feed, timeout_s=timeout_s, grace_s=grace_s, watch=checking.watch)
     heard += stream.flush()
     met = ending.code == 0 and not ending.stopped
     return Decided(met, "" if met else _why(ending.code, ending.signal, ending.stopped, bytes(heard)), ending.code,

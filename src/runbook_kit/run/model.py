@@ -48,6 +48,7 @@ class Ending(Struct, frozen=True):
     duration_ms: int = 0
     left: tuple[Left, ...] = ()
     carried: bytes = b""
+    insisted: bool = False  # whoever interrupted it has not waited for its end
 
 
 class Task(Struct, frozen=True):

@@ -81,6 +81,7 @@ def ending(end: End, carried: bytes = b"") -> Ending:
         stopped=end.stopped,
         duration_ms=end.duration_ms,
         left=end.left,
+        insisted=end.insisted,
         carried=carried,
     )
 

@@ -42,10 +42,9 @@ class Machine(Struct, frozen=True):
 
 def decide_requirement(address: str, runbook: Runbook, policy_git: GitRequirement, machine: Machine) -> Fact:
     """Whether the requirement at `address` of a plan holds. Never raises for one that does not."""
-    prefix, _, name = address.rpartition("/")
-    phase = next((each for each in runbook.phases if f"{each.id}/requires" == prefix), None)
+    phase = next((each for each in runbook.phases if address.startswith(f"{each.id}/requires/")), None)
     requires = phase.requires if phase else runbook.requires
-    kind, _, what = name.partition("-")
+    kind, _, what = address.removeprefix(f"{phase.id}/" if phase else "").removeprefix("requires/").partition("-")
     match kind:
         case "git":
             return _git(what, requires.git, machine)
@@ -54,9 +53,11 @@ def decide_requirement(address: str, runbook: Runbook, policy_git: GitRequiremen
         case "tool":
             return _tool(what, requires, machine)
         case "variable":
-            return _matches(f"The variable {what}", machine.environment.get(what, ""), _pattern(what, requires))
+            return _matches(
+                f"The variable {what}", machine.environment.get(what, ""), _pattern(what, "variable", requires)
+            )
         case _:
-            return _matches(f"The fact {what}", _fact(what, machine), _pattern(what, requires))
+            return _matches(f"The fact {what}", _fact(what, machine), _pattern(what, "fact", requires))
 
 
 def _git(what: str, requires: GitRequirement, machine: Machine) -> Fact:
@@ -132,16 +133,16 @@ def _within(version: tuple[int, ...], sign: str, bound: tuple[int, ...]) -> bool
         case "<":
             return ours < theirs
         case "!=":
-            return ours != theirs
+            return ours[: len(bound)] != bound
         case "^":
             return ours >= theirs and version[:1] == bound[:1]
         case "~" | "~=":
             return ours >= theirs and version[: max(len(bound) - 1, 1)] == bound[: max(len(bound) - 1, 1)]
-    return version[: len(bound)] == bound  # `3.11` is any 3.11.x
+    return ours[: len(bound)] == bound  # `3.11` is any 3.11.x
 
 
-def _pattern(name: str, requires: Requires) -> str:
-    return next((each.pattern for each in requires.environment if each.name == name), "*")
+def _pattern(name: str, kind: str, requires: Requires) -> str:
+    return next((each.pattern for each in requires.environment if (each.name, each.kind) == (name, kind)), "*")
 
 
 def _fact(name: str, machine: Machine) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 from typing import Final
 
+from runbook_kit.plan.draft import criterion_at
 from runbook_kit.plan.model import Action
 from runbook_kit.run.assignment import Assignment, Stop
 from runbook_kit.run.supervision import Watch
@@ -33,14 +34,16 @@ def needs_confirmation(work: Assignment, action: Action) -> Stop:
 
 def needs_signoff(work: Assignment, action: Action) -> Stop:
     """Another person must sign."""
-    role = next(
-        (each.signoff for phase in work.runbook.phases for each in (*phase.entry, *phase.exit, *phase.done)
-         if each.signoff and action.address.endswith(f"/{each.id}")),
-        "ROLE",
-    )  # fmt: skip
+    found = criterion_at(work.runbook, action.address)
+    role = found.signoff if found else "ROLE"
     reason = f"{action.address} waits for the sign-off of {role}: {action.title}."
     signs = f"`runbook signoff {work.session} {action.address} --as {role}`"
     return Stop("needs-signoff", reason, WAITS, f"Another person runs {signs}; then `{continued(work)}`.", True)
+
+
+def paused(action: Action, why: str) -> Stop:
+    """The run goes no further for now."""
+    return Stop("paused", f"The run pauses behind {action.address}: {why}.", 0, waits=True)
 
 
 def refused_by_person(action: Action) -> Stop:
@@ -55,10 +58,10 @@ def unmet(action: Action, said: str) -> Stop:
     return Stop(code, f"{action.address} does not hold: {action.title}. {said}".rstrip(), 1, hint)
 
 
-def interrupted(watch: Watch, why: str) -> Stop:
+def interrupted(watch: Watch, why: str, *, insisted: bool = False) -> Stop:
     """A signal, or the kill switch."""
     if why == "halted":
         return Stop("halted", "Everything is halted.", 3, "`runbook status` says who halted it and why.")
     number = watch.signal
     name = signal.Signals(number).name
-    return Stop("interrupted", f"{name} ended the run.", SIGNAL_EXIT + number, signal=name)
+    return Stop("interrupted", f"{name} ended the run.", SIGNAL_EXIT + number, signal=name, insisted=insisted)

@@ -15,6 +15,7 @@ from msgspec import Struct
 from runbook_kit.run.model import Left
 from runbook_kit.run.reaping import LAST, descendants, end_processes, left_behind
 
+URGE = 2.0  # seconds after which what was interrupted is asked to end
 TICK = 0.2  # seconds: the watch is asked at least this often
 SHORT = 0.005  # seconds between two looks at the process where no descriptor tells its end
 SILENCE = 0.05  # seconds without output after which nobody is waited for who still holds the pipe
@@ -65,6 +66,7 @@ class End(Struct, frozen=True):
     stopped: str
     duration_ms: int
     left: tuple[Left, ...] = ()
+    insisted: bool = False  # a second signal came before it had ended
 
 
 class Terms(Struct, frozen=True):
@@ -102,7 +104,7 @@ def supervise(
     except BaseException:
         _kill(child, before)
         raise
-    return End(code, attended.stopped, round(duration * 1000), left)
+    return End(code, attended.stopped, round(duration * 1000), left, attended.insisted)
 
 
 class _Attended:
@@ -113,7 +115,8 @@ class _Attended:
         self.deadline = EVER if terms.timeout_s is None else begun + terms.timeout_s
         self.stopped = ""
         self.killed = False
-        self.kill_at = self.give_up_at = EVER
+        self.insisted = False
+        self.kill_at = self.give_up_at = self.urge_at = EVER
         self.next_check = self.next_look = 0.0
         self.poller = select.poll()
         self.watched = terms.watch.fileno()
@@ -145,13 +148,26 @@ class _Attended:
             elif now >= self.give_up_at:
                 self.child.returncode = -signal.SIGKILL
                 return None
-            elif now >= self.kill_at and not self.killed:
-                self._signal(signal.SIGKILL, everywhere=True)
-                self.killed, self.give_up_at = True, now + LAST
+            else:
+                self._insist(now, self.watched in told)
+
+    def _insist(self, now: float, is_called: bool) -> None:
+        """See to it that what was asked to end does: TERM behind another signal, KILL in the end, or when urged."""
+        if is_called or now >= self.next_check:
+            self.next_check = now + TICK / 2
+            if self.terms.watch.check() == "interrupted":
+                self.insisted = self.stopped == "interrupted"
+                self.stopped, self.kill_at = "interrupted", now
+        if now >= self.kill_at and not self.killed:
+            self._signal(signal.SIGKILL, everywhere=True)
+            self.killed, self.give_up_at = True, now + LAST
+        elif now >= self.urge_at and not self.killed:
+            self._signal(signal.SIGTERM, everywhere=True)
+            self.urge_at = EVER
 
     def drain(self) -> None:
         """Hear out who still holds the output: until it is closed, silent for a moment, or too long."""
-        for descriptor in (self.ending, None if self.stopped else self.watched):
+        for descriptor in (self.ending, self.watched):
             if descriptor is not None:
                 self.poller.unregister(descriptor)
         until = time.monotonic() + LONGEST
@@ -171,7 +187,9 @@ class _Attended:
     def _patience(self) -> float:
         if self.ending is None:
             return SHORT
-        until = self.deadline if not self.stopped else self.give_up_at if self.killed else self.kill_at
+        until = (
+            self.deadline if not self.stopped else min(self.give_up_at if self.killed else self.kill_at, self.urge_at)
+        )
         return max(0.0, min(TICK, until - time.monotonic()))
 
     def _listen(self, seconds: float) -> set[int]:
@@ -194,8 +212,8 @@ class _Attended:
             self._signal(signal.SIGTERM, everywhere=True)
         if self.stopped:
             self.kill_at = now + self.terms.grace_s
-            if self.watched is not None:
-                self.poller.unregister(self.watched)
+            # A shell that waits for a program may have heard the signal when the program had not yet begun.
+            self.urge_at = now + URGE if self.stopped == "interrupted" else EVER
 
     def _signal(self, number: int, everywhere: bool) -> None:
         """To the group, and with `everywhere` to those of its tree that have left it; stopped ones go on to hear it."""

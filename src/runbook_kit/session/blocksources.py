@@ -32,13 +32,14 @@ def compare(folder: Path, records: Sequence[Record]) -> Iterator[Difference]:
     """The blocks as they were run, compared with the plan they came from; those of an earlier plan cannot be."""
     sources = _sources(folder)
     files = {os.path.splitext(path)[0]: path for path in _listed(folder, BLOCKS) if not path.endswith(SUFFIX)}
-    ran = _ran(records)
+    seen = _seen(records)
+    ran = {name for name, code in seen.items() if code is not None}
     for name, address in _begun(records).items():
         path = files.get(f"{BLOCKS}/{name}", "")
         if address in sources and not path and name in ran:
             message = f"The source of `{address}` as it was run is missing."
             yield Difference("evidence-missing", message, f"{BLOCKS}/{name}.*")
-        elif address in sources and path and _content(folder, path) != sources[address]:
+        elif address in sources and path and not _agrees(_content(folder, path), sources[address], name in seen):
             yield Difference("evidence-changed", f"`{path}` is not the block `{address}` of the plan.", path)
 
 
@@ -65,16 +66,21 @@ def _begun(records: Sequence[Record]) -> dict[str, str]:
     return found
 
 
-def _ran(records: Sequence[Record]) -> set[str]:
-    """The files of blocks that were started and came to an exit code."""
+def _agrees(found: bytes, source: bytes, has_ended: bool) -> bool:
+    """Whether a file is the block; a crash may have come while it was written, and then nothing has run."""
+    return found == source or (not has_ended and source.startswith(found))
+
+
+def _seen(records: Sequence[Record]) -> dict[str, int | None]:
+    """The files of blocks that were seen to end, with their exit codes."""
     ended = (record.event for record in records if isinstance(record.event, StepFinished))
-    return {file_name(each.number, each.step, each.attempt) for each in ended if each.exit_code is not None}
+    return {file_name(each.number, each.step, each.attempt): each.exit_code for each in ended}
 
 
 def file_name(number: int, address: str, attempt: int = 1) -> str:
     """What the files of a block are called, without their endings: its number, its id, which attempt it was."""
     block = address.rpartition("/")[2]
-    letters = "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in block)
+    letters = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in block)
     return f"{number:03}-{letters[:LONGEST]}" + (f".{attempt}" if attempt > 1 else "")
 
 

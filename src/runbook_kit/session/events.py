@@ -99,6 +99,7 @@ class SessionStarted(Event, frozen=True, tag="session.started"):
     partial: tuple[str, ...] = ()  # the blocks picked, when not everything is run
     only: tuple[str, ...] = ()
     begin: str = ""
+    undoes: str = ""  # the session that this one takes back
 
 
 class SessionResumed(Event, frozen=True, tag="session.resumed"):
@@ -238,6 +239,7 @@ class StepFinished(Event, frozen=True, tag="step.finished"):
     tail: str = ""
     readiness: str = ""  # READY or NOT_READY and what follows, when the output begins with it
     outputs: tuple[tuple[str, str], ...] = ()
+    outputs_missing: tuple[str, ...] = ()  # names of those that hold a secret
     left: tuple[LeftBehind, ...] = ()
     state: str = ""  # the snapshot of the shell behind this block, relative to the session's folder
     state_sha256: str = ""

@@ -42,6 +42,7 @@ class StepNow(Struct, frozen=True):
     tail: str = ""
     readiness: str = ""
     outputs: tuple[tuple[str, str], ...] = ()
+    outputs_missing: tuple[str, ...] = ()
     left: tuple[happened.LeftBehind, ...] = ()
     snapshot: str = ""
     snapshot_sha256: str = ""
@@ -320,6 +321,7 @@ def _step(state: State, event: StepEvent, at: str) -> StepNow:
                 tail=event.tail,
                 readiness=event.readiness,
                 outputs=event.outputs,
+                outputs_missing=event.outputs_missing,
                 left=event.left,
                 snapshot=event.state,
                 snapshot_sha256=event.state_sha256,

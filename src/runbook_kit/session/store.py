@@ -6,6 +6,7 @@ import errno
 import os
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
@@ -17,6 +18,7 @@ from runbook_kit.errors import InvalidInput, MachineError, Tampered, UsageError
 from runbook_kit.session.chain import Anchor, Verification, read_records, verify
 from runbook_kit.session.events import AnyEvent
 from runbook_kit.session.log import (
+    LOCK,
     LOG,
     Holder,
     Log,
@@ -40,6 +42,7 @@ FOLDERS = ("logs", "blocks", "state")
 NAME = re.compile(r"[0-9]{8}T[0-9]{6}Z-[a-z0-9][a-z0-9-]*-[0-9a-f]{6}")
 LONGEST = 40  # characters of the target in a session's id
 LATEST = "latest"
+TIME = len("20261101T030000Z")
 
 
 class Kept(Struct, frozen=True):
@@ -49,6 +52,12 @@ class Kept(Struct, frozen=True):
     count: int
     head: str
     state: str = ""
+
+
+class Moment(Struct, frozen=True):
+    """When an event happened."""
+
+    ts: str
 
 
 class Found(Struct, frozen=True):
@@ -141,8 +150,36 @@ def create(root: Path, session: str, mode: str, stamp: Callable[[], Stamp], hold
         log = Log(folder, session, mode, stamp, lock)
         log.begin(b"", None)
     except OSError as error:
+        _remove(folder)
         raise unusable(folder, error) from None
+    except MachineError:
+        _remove(folder)
+        raise
     return Session(log, State())
+
+
+def _remove(folder: Path) -> None:
+    """Take back the folder of a session that could not begin."""
+    for path in (folder / LOG, folder / LOCK, folder / STATE):
+        with suppress(OSError):
+            path.unlink()
+    for path in (*(folder / name for name in FOLDERS), folder):
+        with suppress(OSError):
+            path.rmdir()
+
+
+def has_begun(folder: Path) -> bool:
+    """Whether anything happened in the session; a crash may leave the folder of one that never began."""
+    with suppress(OSError):
+        return (folder / LOG).stat().st_size > 0
+    return False
+
+
+def first_moment(folder: Path) -> str:
+    """When the first event of a session happened; ids tell no moments of one second apart."""
+    with suppress(OSError, ValueError), open(folder / LOG, "rb") as file:
+        return msgspec.json.decode(file.readline(1 << 16), type=Moment).ts
+    return ""
 
 
 def take(folder: Path, stamp: Callable[[], Stamp], holder: Holder, mode: str = "") -> Session:
@@ -244,8 +281,9 @@ def list_folders(root: Path) -> list[Path]:
 def find(root: Path, name: str) -> Path:
     """The folder of the session with this id, unique beginning of an id, or `latest`. Raises `UsageError`."""
     folders = list_folders(root)
-    if name == LATEST and folders:
-        return folders[0]
+    if name == LATEST and (begun := [folder for folder in folders if has_begun(folder)]):
+        newest = begun[0].name[:TIME]
+        return max((folder for folder in begun if folder.name[:TIME] == newest), key=first_moment)
     found = [folder for folder in folders if folder.name == name] or [
         folder for folder in folders if name and folder.name.startswith(name)
     ]

@@ -1,0 +1,151 @@
+"""How a requirement or a criterion is answered: by a look, by a check, by a person, or by an override."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from runbook_kit.plan.model import Action
+from runbook_kit.run.assignment import Assignment, Happening
+from runbook_kit.run.criteria import PASS, Checking, Decided, decide
+from runbook_kit.run.requirements import decide_requirement
+from runbook_kit.run.stops import interrupted, needs_person, needs_signoff, refused_by_person, unmet
+from runbook_kit.session import events as happened
+from runbook_kit.session.events import AnyEvent
+
+
+def look_up(work: Assignment, action: Action) -> Happening:
+    """A requirement: a fact of the machine or the repository, or a phase that must have passed."""
+    if "/needs/" in action.address:
+        said = work.needs(action.phase, action.address.rpartition("/")[2])
+        met = not said
+    else:
+        rules = work.policy.modes[work.plan.mode]
+        fact = decide_requirement(action.address, work.runbook, rules.requires, work.machine)
+        met, said = fact.met, work.masker.mask(fact.said)
+    return (yield from _answered(work, action, Decided(met, said)))
+
+
+def check(work: Assignment, action: Action, variables: Mapping[str, str], number: int) -> Happening:
+    """A criterion with a check, which gets `variables` beside the environment; `number` names its file."""
+    work.screen.says(action, "checks", "")
+    decided = decide(action, checking_of(work), variables, number)
+    if decided.stopped in ("interrupted", "halted"):
+        yield _criterion(action, "unmet", reason=decided.said)
+        return interrupted(work.watch, decided.stopped)
+    return (yield from _answered(work, action, decided))
+
+
+def checking_of(work: Assignment) -> Checking:
+    """What checks of this run are evaluated with."""
+    return Checking(
+        root=work.root,
+        folder=work.folder / "blocks",
+        surroundings=work.surroundings,
+        masker=work.masker,
+        watch=work.watch,
+        world=work.world,
+        mode=work.plan.mode,
+        session=work.session,
+        grace_s=work.grace_s,
+    )
+
+
+def ask(work: Assignment, action: Action) -> Happening:
+    """A criterion, or a step of teardown, that a person answers for."""
+    if _has_answer(work, action):
+        work.screen.says(action, "confirmed", "Answered before.")
+        return None
+    reason = _override(work, action)
+    if reason:
+        yield from _overridden(work, action, reason)
+        return None
+    answer = True if work.answers.yes else work.people.confirm(action.title, _place(action))
+    if answer is None:
+        if action.optional:
+            return None
+        yield _criterion(action, "waiting")
+        return needs_person(work, action)
+    by = work.answers.operator
+    if answer:
+        how = "Answered beforehand with --yes." if work.answers.yes else ""
+        yield _criterion(action, "confirmed", by=by, reason=how)
+        work.screen.says(action, "confirmed", how)
+        return None
+    yield _criterion(action, "refused", by=by)
+    if action.optional:
+        return None
+    stop = refused_by_person(action)
+    yield happened.GateTripped(step=action.address, code=stop.code, reason=stop.reason)
+    return stop
+
+
+def await_signoff(work: Assignment, action: Action) -> Happening:
+    """A criterion that somebody else signs, while this run waits."""
+    if _has_answer(work, action):
+        work.screen.says(action, "signed", "Signed before.")
+        return None
+    reason = _override(work, action)
+    if reason:
+        yield from _overridden(work, action, reason)
+        return None
+    yield _criterion(action, "waiting")
+    return None if action.optional else needs_signoff(work, action)
+
+
+def _answered(work: Assignment, action: Action, decided: Decided) -> Happening:
+    """Record how a requirement or a check was decided, and whether the run may go on."""
+    if decided.met:
+        yield _criterion(action, "met", decided=decided, reason=decided.said)
+        work.screen.says(action, "met", decided.said)
+        return None
+    reason = _override(work, action)
+    if reason:
+        yield from _overridden(work, action, reason)
+        return None
+    yield _criterion(action, "unmet", decided=decided, reason=decided.said)
+    work.screen.says(action, "unmet", decided.said)
+    if action.optional:
+        return None
+    stop = unmet(action, decided.said)
+    yield happened.GateTripped(step=action.address, code=stop.code, reason=stop.reason)
+    return stop
+
+
+def _has_answer(work: Assignment, action: Action) -> bool:
+    """Whether a person has answered in this session, not longer ago than the answer counts."""
+    known = work.before.criteria.get(action.address)
+    return known is not None and known.state in PASS and work.counts(action.address, known.at)
+
+
+def _override(work: Assignment, action: Action) -> str:
+    given = work.answers.overrides
+    return given.get(action.address) or given.get(action.address.rpartition("/")[2], "")
+
+
+def _overridden(work: Assignment, action: Action, reason: str) -> Iterator[AnyEvent]:
+    by = work.answers.operator
+    yield happened.Override(step=action.address, reason=reason, by=by)
+    yield _criterion(action, "overridden", by=by, reason=reason)
+    work.screen.says(action, "overridden", reason)
+
+
+def _criterion(
+    action: Action, answer: happened.Answer, *, by: str = "", reason: str = "", decided: Decided | None = None
+) -> happened.CriterionChecked:
+    ran = decided is not None and decided.exit_code is not None
+    return happened.CriterionChecked(
+        step=action.address,
+        answer=answer,
+        kind=action.kind,
+        when=action.when,
+        text=action.title,
+        optional=action.optional,
+        by=by,
+        reason=reason,
+        exit_code=decided.exit_code if decided and ran else None,
+        duration_ms=decided.duration_ms if decided and ran else None,
+    )
+
+
+def _place(action: Action) -> str:
+    return f"{action.address}, line {action.line}" if action.line else action.address
