@@ -25,6 +25,15 @@ COVERED_ELSEWHERE = {
         "document/rewrite/test_imported.py",
         "inferred, written down, joined with the body: the same runbook",
     ),
+    "document/probefaults.py": ("document/test_probes.py", "what is wrong with a built-in check, as findings"),
+    "render/approval_page.py": ("cli/test_approve.py", "the pages of `approve` as snapshots"),
+    "render/session_advice.py": ("cli/test_session.py", "what to do next, on the pages of every state"),
+    "render/session_page.py": ("cli/test_session.py", "the page as a snapshot"),
+    "render/session_tables.py": ("cli/test_session.py", "its tables"),
+    "render/sessions_page.py": ("cli/test_session.py", "the list as a snapshot"),
+    "render/sessions_v1.py": ("cli/test_session.py", "the list as JSON"),
+    "render/verification.py": ("cli/test_session.py", "what `session verify` says"),
+    "run/checks/yamlfile.py": ("run/checks/test_parses.py", "YAML files that parse, or do not"),
 }
 
 VAGUE = {"util", "utils", "helper", "helpers", "manager", "handler", "handlers", "processor", "service"}

@@ -22,6 +22,7 @@ from runbook_kit.errors import MachineError
 from runbook_kit.render.halt_page import halt_page
 from runbook_kit.render.halt_v1 import EndedJob, EndedSession, Halted, halt_v1
 from runbook_kit.render.terminal import Terminal
+from runbook_kit.run.model import Left
 from runbook_kit.session import halt as session_halt
 from runbook_kit.session.halt import Trigger, halt_state, is_halted
 from runbook_kit.session.store import OWN
@@ -232,3 +233,25 @@ def test_the_page_of_everything(snapshot: SnapshotAssertion) -> None:
     document = halt_v1(found)
     assert document["stopped"] is False
     assert found.running == ("b (process 2 on host)", "job j2 (process 7, 8)")
+
+
+def test_jobs_are_stopped(here: Repository, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    from runbook_kit.run.jobs import stopping
+
+    asked: list[object] = []
+
+    def stop_all(root: Path, stopper: stopping.Stopper) -> list[stopping.Stopped]:
+        asked.append((root, stopper.by, is_halted(here.path / OWN)))
+        return [
+            stopping.Stopped("j1", "web", "running", "stopped"),
+            stopping.Stopped("j2", "db", "running", "running", alive=(Left(7, "", "sleep"),)),
+        ]
+
+    monkeypatch.setattr(stopping, "stop_all", stop_all)
+    said = call("--reason", "too hot", "--format", "json")
+    assert asked == [(here.path, ADA, True)]
+    assert said.code == 1
+    assert [(each["label"], each["stopped"], each["alive"]) for each in said.json["jobs"]] == [
+        ("web", True, []), ("db", False, [7]),
+    ]  # fmt: skip
+    assert "this still runs: job db (process 7)" in said.err

@@ -20,6 +20,9 @@ from runbook_kit.cli.render_skeleton import COMMANDS
 from runbook_kit.cli.rendering import own_templates
 from runbook_kit.errors import InvalidInput, RunbookError, UsageError
 from runbook_kit.render.documents.library import Library
+from runbook_kit.session.events import SessionStarted, StepFinished, StepStarted
+from runbook_kit.session.log import Log
+from runbook_kit.session.records import Stamp
 from runbook_kit.shipped import template_folder
 
 OURS = ("checklist", *COMMANDS)
@@ -149,6 +152,29 @@ def test_ticked_from_a_session(here: Repository) -> None:
     assert refused("checklist", "loose", "--session", "session.json").code == "other-session"
     assert refused("checklist", "look", "--session", "README.md").code == "invalid-session"
     assert isinstance(refused("checklist", "look", "--session", "gone.json"), InvalidInput)
+
+
+def test_ticked_from_a_session_that_was_carried_out_here(here: Repository) -> None:
+    folder = here.path / ".runbook/sessions/20261101T030000Z-look-0a1b2c"
+    log = Log(folder, folder.name, "shadow", lambda: Stamp("2026-11-01T03:00:00.000Z", 1, "boot"), -1)
+    folder.mkdir(parents=True)
+    log.begin(b"", None)
+    log.append(started("restart/look", "restart"))
+    log.append(StepStarted(step="look/versions", digest="d", number=1))
+    log.append(StepFinished(step="look/versions", outcome="passed", exit_code=0, duration_ms=12, number=1))
+    log.close()
+    for name in ("latest", "20261101T03"):
+        assert (
+            "- [x] **1.1** Versions: passed, exit 0, 0.012 s, by kim"
+            in render("checklist", "look", "--session", name).stdout
+        )
+    assert refused("checklist", "look", "--session", "2025").code == "unknown-session"
+
+
+def started(target: str, runbook: str) -> SessionStarted:
+    return SessionStarted(
+        target=target, runbook=runbook, runbook_path="x.md", runbook_digest="r", plan_digest="p", operator="kim"
+    )
 
 
 @pytest.mark.usefixtures("here")

@@ -111,7 +111,7 @@ def test_whoever_resumed_is_an_operator_too(waiting: Site, call: Call) -> None:
     assert call("latest", "agreed", *YES, RUNBOOK_OPERATOR="eve@example.org").code == 0
 
 
-def test_the_role_is_that_of_the_criterion(waiting: Site, call: Call) -> None:
+def test_the_role_is_that_of_the_criterion(waiting: Site, call: Call) -> None:  # noqa: ARG001
     said = call("latest", "safe", *YES)
     assert (said.code, "signoff-role" in said.err) == (3, True)
     assert "--as safety" in said.err

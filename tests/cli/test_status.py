@@ -24,6 +24,7 @@ from runbook_kit.session.store import OWN, Found, seen
 
 BEGUN = happened.StepStarted(step="act/restart", digest=DIGEST, number=1, title="Restart")
 LOST = happened.StepUnknown(step="act/restart", reason="Lost.")
+DONE = happened.StepResolved(step="act/restart", decision="done", by=ADA)
 WAITING = happened.CriterionChecked(
     step="act/exit/agreed", answer="waiting", kind="signoff", role="reviewer", text="The reviewer agrees"
 )
@@ -97,7 +98,7 @@ LEFT: list[tuple[tuple[happened.AnyEvent, ...], list[str]]] = [
     ((started(), happened.SessionEnded(outcome="passed"), happened.Found(level="red", text="x", by=ADA)),
      ["open-red-finding"]),
     ((started(), BEGUN, LOST), ["session-interrupted", "step-unknown"]),
-    ((started(), BEGUN, LOST, happened.StepResolved(step="act/restart", decision="done", by=ADA)), ["session-interrupted"]),
+    ((started(), BEGUN, LOST, DONE), ["session-interrupted"]),
 ]  # fmt: skip
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.document.conftest import read, vocabulary
 
@@ -271,12 +271,12 @@ JSON = st.recursive(
 )
 
 
-@settings(derandomize=True, deadline=None)
+@settings(derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(JSON, st.text(alphabet="x1.", max_size=4))
 def test_filling_leaves_no_gap_and_keeps_the_shape(data: object, value: str) -> None:
     before = probe(data)
     names = {name for _, name in probe_gaps(before)}
-    assert probe_gaps(fill_probe(before, {})) == probe_gaps(before)
+    assert set(probe_gaps(fill_probe(before, {}))) == set(probe_gaps(before))
     if set(names) <= {"a", "b", "c"}:
         filled = fill_probe(before, dict.fromkeys(names, value))
         assert probe_gaps(filled) == ()

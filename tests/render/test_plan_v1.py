@@ -16,7 +16,7 @@ def test_plan() -> None:
     document = plan_v1(BLOCKED, BLOCKED_FACTS, REASONS, 3)
     assert list(document) == [
         "format", "digest", "target", "mode", "allowed", "exit_code", "verdict", "reasons", "runbook", "policy_digest",
-        "catalogue_version", "inputs", "selection", "left_out", "actions",
+        "catalogue_version", "inputs", "selection", "scope", "left_out", "actions",
     ]  # fmt: skip
     assert document["format"] == "plan/1"
     assert document["digest"] == "sha256:" + "0badcafe" * 8

@@ -177,7 +177,9 @@ class Kit(Struct, frozen=True):
                 ended: Ended = end.value
                 return events, ended
             events.append(event)
-            at.get(type_of(event).replace(".", "_"), lambda _: None)(event)
+            told_to = at.get(type_of(event).replace(".", "_"))
+            if told_to is not None:
+                told_to(event)
 
 
 def kit(

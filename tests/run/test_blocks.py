@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,8 @@ def test_a_signal_during_a_condition_is_no_answer(word: str, code: str, tmp_path
     work.watch.said += ["", word]
     events, ended = work.run()
     assert events == []
-    assert ended.stop and ended.stop.code == code
+    assert ended.stop
+    assert ended.stop.code == code
 
 
 CONFIRMED = book(block("a", "true", 'confirm="Is the pager quiet?"'))
@@ -84,7 +86,8 @@ def test_confirmed_beforehand(tmp_path: Path) -> None:
 def test_nobody_confirms(tmp_path: Path) -> None:
     events, ended = kit(tmp_path, CONFIRMED).run()
     assert events == []
-    assert ended.stop and (ended.stop.code, ended.stop.exit_code, ended.stop.waits) == ("needs-confirmation", 7, True)
+    assert ended.stop
+    assert (ended.stop.code, ended.stop.exit_code, ended.stop.waits) == ("needs-confirmation", 7, True)
     assert "--resume 20261101T030000Z-t-p-0a1b2c --yes`" in ended.stop.hint
 
 
@@ -108,7 +111,8 @@ def test_a_block_with_a_terminal_needs_one_whatever_was_said_beforehand(yes: boo
     text = book(block("a", "true", "interactive=true confirm=true"))
     events, ended = kit(tmp_path, text).answered(yes=yes).run()
     assert events == []
-    assert ended.stop and (ended.stop.code, ended.stop.exit_code) == ("needs-person", 7)
+    assert ended.stop
+    assert (ended.stop.code, ended.stop.exit_code) == ("needs-person", 7)
 
 
 # Retries and limits
@@ -133,7 +137,8 @@ def test_waits_grow_to_a_bound(tmp_path: Path) -> None:
     work = kit(tmp_path, book(block("a", "exit 3", "retries=7")))
     _, ended = work.run()
     assert work.waited == [1, 2, 4, 8, 16, LONGEST_WAIT_S, LONGEST_WAIT_S]
-    assert ended.stop and ended.stop.reason == "p/a failed. It exited with 3, not 0."
+    assert ended.stop
+    assert ended.stop.reason == "p/a failed. It exited with 3, not 0."
 
 
 def test_the_policy_bounds_retries(tmp_path: Path) -> None:
@@ -152,12 +157,20 @@ def test_no_attempt_begins_behind_a_signal(tmp_path: Path) -> None:
     work = work.changed(wait=lambda _: work.watch.said.append("interrupted"))
     events, ended = work.run()
     assert told(events) == ["step.started p/a 1.1", "step.finished p/a failed"]
-    assert ended.stop and ended.stop.code == "interrupted"
+    assert ended.stop
+    assert ended.stop.code == "interrupted"
 
 
 def test_a_timeout_has_an_exit_code_of_its_own(tmp_path: Path) -> None:
     _, ended = kit(tmp_path, book(block("a", "sleep 60", "timeout=0.05s"))).run()
     assert ended.stop == Stop("timeout", "p/a failed. It was ended after 0.05 s.", 124)
+
+
+def test_a_block_that_ignores_its_end_has_as_long_as_the_run_says(tmp_path: Path) -> None:
+    text = book(block("a", 'trap "" TERM; while :; do sleep 0.01; done', "timeout=0.05s"))
+    begun = time.monotonic()
+    assert finished(kit(tmp_path, text).run()[0])[0].code == "timeout"
+    assert time.monotonic() - begun < 5
 
 
 TWO = book(block("a", "true") + block("b", "true") + TEARDOWN + block("sweep", "true"))
@@ -174,7 +187,8 @@ def test_blocks_of_the_whole_session_count(tmp_path: Path) -> None:
     work = kit(tmp_path, TWO, rules=policy(limits={"blocks": 2})).again(before)
     events, ended = work.run()
     assert told(events)[0] == "step.started p/a 2.1"
-    assert ended.stop and ended.stop.code == "limit-blocks"
+    assert ended.stop
+    assert ended.stop.code == "limit-blocks"
 
 
 def test_the_policy_bounds_time(tmp_path: Path) -> None:
@@ -216,9 +230,19 @@ def test_an_output_that_is_needed_and_missing(tmp_path: Path) -> None:
     events, ended = kit(tmp_path, HANDS_ON.replace("tag=v1.2", "tug=v1.2")).run()
     assert told(events) == ["step.started p/gives 1.1", "step.finished p/gives failed"]
     assert finished(events)[0].code == "missing-output"
-    assert ended.stop and ended.stop.reason.endswith(
-        "It did not write tag to $RUNBOOK_OUTPUT, and a later block needs it."
-    )
+    assert ended.stop
+    assert ended.stop.reason.endswith("It did not write tag to $RUNBOOK_OUTPUT, and a later block needs it.")
+
+
+def test_an_output_that_is_a_secret_is_handed_on_and_not_recorded(tmp_path: Path) -> None:
+    text = HANDS_ON.replace("tag=v1.2 beta", "tag=$TOKEN")
+    text = text.replace("phases:", "inputs:\n  token: {secret: true, from_env: OPS}\nphases:")
+    work = kit(tmp_path, text, secrets={"token": "hunterX"})
+    events, ended = work.run()
+    assert ended.stop is None
+    assert work.screen.shown == b"got ***\n"
+    assert (finished(events)[0].outputs, finished(events)[0].outputs_missing) == ((), ("tag",))
+    assert "hunterX" not in repr(events)
 
 
 def test_an_output_that_nobody_needs_may_be_missing(tmp_path: Path) -> None:
@@ -316,7 +340,8 @@ def test_a_block_that_cannot_begin_has_failed_and_teardown_runs(
         "step.started p/a 1.1", "step.finished p/a failed", "step.started p/sweep 2.1", "step.finished p/sweep passed"
     ]  # fmt: skip
     assert finished(events)[0].code == code
-    assert ended.stop and (ended.stop.code, ended.stop.exit_code) == (code, exit_code)
+    assert ended.stop
+    assert (ended.stop.code, ended.stop.exit_code) == (code, exit_code)
     assert ended.stop.hint
     assert work.waited == []
 

@@ -65,6 +65,11 @@ def test_a_check_that_takes_too_long(checking: Checking) -> None:
     assert found.said.startswith("It took too long.")
 
 
+def test_a_check_that_was_ended_does_not_hold_whatever_it_says(checking: Checking) -> None:
+    found = run(checking, 'trap "exit 0" TERM; sleep 60 & wait', 0.1)
+    assert (found.exit_code, found.met) == (0, False)
+
+
 def test_a_check_that_ignores_its_end_is_ended(checking: Checking) -> None:
     assert run(checking, 'trap "" TERM; while :; do sleep 0.01; done', 0.05).duration_ms < 5_000
 
@@ -116,6 +121,6 @@ def test_it_never_reaches_further_than_planned(checking: Checking) -> None:
 
 
 def test_what_was_planned_as_reaching_far_may(checking: Checking) -> None:
-    """Here it does not in the end: port 9 of this machine is closed."""
-    action = probe('{"port":{"host":"<place>","number":9,"state":"closed"}}', "network")
+    """Here it does not in the end: port 9 of this machine is free."""
+    action = probe('{"port":{"host":"<place>","number":9,"state":"free"}}', "network")
     assert decide(action, checking, {"PLACE": "127.0.0.1"}, 1).met

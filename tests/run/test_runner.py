@@ -94,14 +94,16 @@ def test_teardown_that_fails_counts_when_nothing_else_did(tmp_path: Path) -> Non
     events, ended = kit(tmp_path / "well", book(block("a", "true") + sweeps)).run()
     assert (ended.stop and ended.stop.code, told(events)[-1]) == ("teardown-failed", "step.finished p/two passed")
     _, ended = kit(tmp_path / "not", book(block("a", "exit 3") + sweeps)).run()
-    assert ended.stop and (ended.stop.code, ended.stop.reason[:8]) == ("exit-code", "p/a fail")
+    assert ended.stop
+    assert (ended.stop.code, ended.stop.reason[:8]) == ("exit-code", "p/a fail")
 
 
 def test_no_teardown_where_the_run_goes_on_later(tmp_path: Path) -> None:
     work = kit(tmp_path, book(block("a", "true") + block("b", "true") + TEARDOWN + block("sweep", "true")))
     events, ended = work.answered(pause_after="a").run()
     assert told(events) == ["step.started p/a 1.1", "step.finished p/a passed"]
-    assert ended.stop and (ended.stop.code, ended.stop.exit_code, ended.stop.waits) == ("paused", 0, True)
+    assert ended.stop
+    assert (ended.stop.code, ended.stop.exit_code, ended.stop.waits) == ("paused", 0, True)
 
 
 def test_no_pause_in_teardown(tmp_path: Path) -> None:
@@ -123,7 +125,8 @@ def test_a_signal_ends_the_block_and_not_teardown(tmp_path: Path) -> None:
     events, ended = work.run(step_started=signal_behind(work, "p/a"))
     assert told(events)[1:] == ["step.finished p/a failed", "step.started p/sweep 2.1", "step.finished p/sweep passed"]
     assert finished(events)[0].code == "interrupted"
-    assert ended.stop and (ended.stop.signal, ended.stop.exit_code) == ("SIGTERM", 143)
+    assert ended.stop
+    assert (ended.stop.signal, ended.stop.exit_code) == ("SIGTERM", 143)
 
 
 def test_a_second_signal_ends_teardown_too(tmp_path: Path) -> None:
@@ -131,7 +134,8 @@ def test_a_second_signal_ends_teardown_too(tmp_path: Path) -> None:
     work = kit(tmp_path, book(block("a", "sleep 60") + sweeps))
     events, ended = work.run(step_started=lambda _: work.watch.said.append("interrupted"))
     assert told(events)[1:] == ["step.finished p/a failed", "step.started p/one 2.1", "step.finished p/one failed"]
-    assert ended.stop and ended.stop.signal == "SIGTERM"
+    assert ended.stop
+    assert ended.stop.signal == "SIGTERM"
 
 
 def test_ctrl_c_at_a_question_ends_the_run_and_teardown_runs(tmp_path: Path) -> None:
@@ -149,7 +153,8 @@ def test_a_halt_ends_the_block_and_nothing_follows(tmp_path: Path) -> None:
     events, ended = work.run(step_started=lambda _: setattr(work.watch, "always", "halted"))
     assert told(events)[1:] == ["step.finished p/a failed"]
     assert finished(events)[0].code == "halted"
-    assert ended.stop and (ended.stop.code, ended.stop.exit_code, ended.stop.signal) == ("halted", 3, "")
+    assert ended.stop
+    assert (ended.stop.code, ended.stop.exit_code, ended.stop.signal) == ("halted", 3, "")
 
 
 def test_a_halt_in_teardown_ends_it(tmp_path: Path) -> None:
@@ -161,7 +166,8 @@ def test_a_halt_in_teardown_ends_it(tmp_path: Path) -> None:
 
     events, ended = work.run(step_started=halt)
     assert told(events)[-1] == "step.finished p/one failed"
-    assert ended.stop and ended.stop.code == "halted"
+    assert ended.stop
+    assert ended.stop.code == "halted"
 
 
 def test_halted_before_anything_began(tmp_path: Path) -> None:
@@ -223,7 +229,8 @@ def test_a_command_of_the_front_matter_is_a_block_without_attributes(tmp_path: P
 def test_a_teardown_in_words_waits_for_a_person(tmp_path: Path) -> None:
     work = kit(tmp_path, book(block("a", "true"), more="teardown:\n  - {text: Tell everybody}\n"), target="t")
     _, ended = work.run()
-    assert ended.stop and (ended.stop.code, ended.stop.exit_code, ended.stop.waits) == ("needs-person", 7, True)
+    assert ended.stop
+    assert (ended.stop.code, ended.stop.exit_code, ended.stop.waits) == ("needs-person", 7, True)
 
 
 def test_nothing_outlives_the_run(tmp_path: Path) -> None:

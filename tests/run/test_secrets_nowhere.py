@@ -198,7 +198,7 @@ def test_what_a_session_shows_and_does_later(tmp_path: Path) -> None:
     (made.path / "out/go").touch()
     waits = made.resume()  # nobody has said what the variable held
     assert (first.code, waits.code) == (1, 7), first.said + waits.said
-    done = made.resume(env={"COPY": SECRET})
+    done = made.resume(env={"COPY": SECRET, "VALUE": SECRET})
     assert done.code == 0, done.said
     assert made.read("out/copy") == SECRET
     assert made.read("out/value") == SECRET

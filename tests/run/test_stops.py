@@ -71,10 +71,13 @@ def test_a_no_and_a_pause() -> None:
 
 
 @pytest.mark.parametrize(("kind", "code"), [("requires", "requirement-unmet"), ("check", "criterion-unmet")])
-def test_what_does_not_hold(kind: str, code: str) -> None:
-    stop = unmet(Action("p/x", kind, "entry", "It is so"), "It is not.")  # type: ignore[arg-type]
+def test_what_does_not_hold(tmp_path: Path, kind: str, code: str) -> None:
+    work = kit(tmp_path, TWO).work
+    stop = unmet(work, Action("p/x", kind, "entry", "It is so"), "It is not.")  # type: ignore[arg-type]
+    again = f"runbook run t/p --execute --resume {SESSION}"
+    assert stop.hint == f"Mend it, then `{again}`; or `{again} --override 'p/x=REASON'`, which is recorded."
     assert (stop.code, stop.reason, stop.exit_code) == (code, "p/x does not hold: It is so. It is not.", 1)
-    assert unmet(Action("p/x", "check", "entry", "It is so"), "").reason == "p/x does not hold: It is so."
+    assert unmet(work, Action("p/x", "check", "entry", "It is so"), "").reason == "p/x does not hold: It is so."
 
 
 @pytest.mark.parametrize(("number", "name", "code"), [(2, "SIGINT", 130), (15, "SIGTERM", 143), (1, "SIGHUP", 129)])

@@ -29,8 +29,8 @@ def ran(folder: Path, *blocks: str, code: int = 0, **parts: str) -> Site:
 
 def test_what_a_shell_knows_is_carried_to_the_next_block(folder: Path) -> None:
     change = "export A='1 2'\nmkdir -p sub\ncd sub\ngreet() { echo \"hello $1\"; }"
-    set_all = f"{change}\nalias date='greet you'\nshopt -s nullglob"
-    made = ran(folder, block("set", set_all), block("use", 'echo "$A"\npwd\ngreet me\ndate\nshopt nullglob'))
+    set_all = f"{change}\nalias hi='greet you'\nshopt -s nullglob"
+    made = ran(folder, block("set", set_all), block("use", 'echo "$A"\npwd\ngreet me\nhi\nshopt nullglob'))
     said = made.log("use").decode().splitlines()
     assert said == ["1 2", str(folder.resolve() / "sub"), "hello me", "hello you", "nullglob       \ton"]
 
@@ -127,11 +127,11 @@ def test_names_of_blocks(folder: Path) -> None:
 
 
 def test_sources_run_as_they_stand(folder: Path) -> None:
-    here = "cat <<EOF\n    four \\\n${RUNBOOK_MODE}  \nEOF\n"
+    here = "cat <<EOF\n    four \\\n${RUNBOOK_MODE} $((1 + 1))  \nEOF\n"
     source = f"{here}for i in 1 2; do\n  echo \"  $i\"\ndone\ncase x in\n  x) echo 'it''s' ;;\nesac"
     tabs = "cat <<-'END'\n\t\t$HOME\\n\n\tEND\necho \"a\n   b\""
     made = ran(folder, block("here", source), block("tabs", tabs))
-    assert made.log("here") == b"    four shadow  \n  1\n  2\nits\n"
+    assert made.log("here") == b"    four shadow 2  \n  1\n  2\nits\n"
     assert made.log("tabs") == b"$HOME\\n\na\n   b\n"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -17,7 +17,9 @@ from runbook_kit.cli.order import Ready
 from runbook_kit.cli.people import Terminal
 from runbook_kit.cli.place import Place
 from runbook_kit.cli.planning import work_tree
+from runbook_kit.cli.strays import watch_scope
 from runbook_kit.cli.watching import Listener
+from runbook_kit.document.model import Runbook
 from runbook_kit.errors import RunbookError
 from runbook_kit.gitprocess import ask_all, open_git
 from runbook_kit.plan.model import Action
@@ -89,7 +91,7 @@ def assign(
         people=people,
         screen=screen,
         watch=listener,
-        world=world_of(place, root, around),
+        world=world_of(place, root, around, runbook),
         machine=Machine(root, around.environment, host(), user(environ), ask_program(environ)),
         needs=lambda _, phase: why_not_passed(place.root, runbook, phase, plan.mode, session.id),
         counts=lambda address, at: answer_counts(runbook, address, at),
@@ -98,6 +100,7 @@ def assign(
         elapsed=lambda: time.monotonic() - began,
         background=LaterJobs(place.root, session.id, around),
         questions=questions_of(place),
+        strays=watch_scope(root, plan.scope, place.config.out, environ),
     )
 
 
@@ -125,8 +128,8 @@ def secret_values(ready: Ready, environ: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def world_of(place: Place, root: Path, around: Surroundings) -> World:
-    """What built-in checks may look at."""
+def world_of(place: Place, root: Path, around: Surroundings, runbook: Runbook) -> World:
+    """What built-in checks of the runbook may look at."""
     return World(
         root=root,
         environment=around.environment,
@@ -134,7 +137,20 @@ def world_of(place: Place, root: Path, around: Surroundings) -> World:
         runbooks=lambda kind: runbooks_of_kind(place, kind),
         lint=lambda path: problems_of(place, path),
         out=place.root / place.config.out,
+        literal=frozenset(literal_texts(runbook)),
     )
+
+
+def literal_texts(runbook: Runbook) -> Iterator[str]:
+    """What looks like a placeholder in a built-in check and is none, because the runbook says so."""
+    from runbook_kit.document.placeholders import input_key
+    from runbook_kit.document.probes import probe_gaps
+
+    names = {input_key(each.name) for each in runbook.inputs if each.literal}
+    criteria = [each for phase in runbook.phases for each in (*phase.entry, *phase.exit, *phase.done)]
+    for each in (*criteria, *runbook.done) if names else ():
+        if each.probe:
+            yield from (text for text, name in probe_gaps(each.probe) if input_key(name) in names)
 
 
 def runbooks_of_kind(place: Place, kind: str) -> Sequence[str]:

@@ -48,9 +48,7 @@ def command(target: str, entry: bool, leaving: bool, mode: str, values: tuple[st
 
         words = ["runbook", "check", target, *(["--entry"] if entry else []), *(["--exit"] if leaving else [])]
         whole = shlex.join(["runbook", "run", target])
-        call = Call(
-            "Criteria", shlex.join(words), mode, "hold, so far as they were evaluated", ("The whole plan", whole)
-        )
+        call = Call("Criteria", shlex.join(words), mode, "hold so far", ("The whole plan", whole))
         put(plan_page(planned.plan, planned.facts, runbook, output(), call, planned.exit_code, planned.elsewhere))
     conclude_plan(planned, runbook)
 

@@ -124,7 +124,7 @@ def checking(ready: Ready, root: Path, around: Surroundings, masker: Masker) -> 
                 surroundings=around,
                 masker=masker,
                 watch=listener,
-                world=world_of(ready.located.place, root, around),
+                world=world_of(ready.located.place, root, around, ready.located.selection.runbook),
                 mode=ready.plan.mode,
             )
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Generator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -30,6 +31,7 @@ from runbook_kit.session.log import Holder, failed, replace_file
 from runbook_kit.session.state import State
 from runbook_kit.session.store import OWN, PLAN, Session, create, new_id
 
+ANCHOR_S = 0.1  # between two anchors of a log that grows
 LIMITS = frozenset({"halted", "limit-blocks", "limit-time"})
 
 
@@ -53,14 +55,17 @@ def prepare(order: Order, environ: Mapping[str, str]) -> Ready:
     """Locate, plan, and refuse what may not be executed at all. Nothing is written so far."""
     from runbook_kit.cli.objections import object_to
     from runbook_kit.cli.permits import refuse_halted, refuse_in_ci, refuse_too_soon, refuse_without_unshare
+    from runbook_kit.cli.run import ask_ahead
     from runbook_kit.cli.verdict import conclude_plan
 
+    order = as_planned(order)
     located = locate(order.target)
     problem = object_to(located)
     if problem is not None:
         raise problem
     policy = policy_of(located.place)
-    planned = make_plan(located, order.wishes)
+    whole = not (order.wishes.only or order.wishes.start or located.selection.blocks)
+    planned = make_plan(located, order.wishes, ahead=ask_ahead(located) if whole else None)
     reason = changed(planned, order.expected) if order.expected else None
     planned = refuse(planned, reason) if reason else planned
     conclude_plan(planned, located.selection.runbook)
@@ -73,13 +78,25 @@ def prepare(order: Order, environ: Mapping[str, str]) -> Ready:
     return Ready(located, planned, policy, order.wishes)
 
 
+def as_planned(order: Order) -> Order:
+    """The order with the scope that its session was planned with."""
+    if not order.planned or order.wishes.scope:
+        return order
+    from runbook_kit.cli.place import find_place
+    from runbook_kit.cli.wishes import read_scope
+    from runbook_kit.session.store import find, look
+
+    planned = look(find(find_place().root, order.planned)).state.planned
+    return replace(order, wishes=replace(order.wishes, scope=read_scope([planned.scope]))) if planned else order
+
+
 def begin(order: Order, ready: Ready, environ: Mapping[str, str]) -> Session:
     """A session for the plan, new or planned before, with its first events written."""
     from runbook_kit.cli.permits import approvals_for
 
     plan, place, operator = ready.plan, ready.located.place, order.answers.operator
     at = iso(now())
-    name = order.planned or new_id(plan.target.rpartition("/")[2], at, os.urandom(3).hex())
+    name = planned_id(order, place.root) or new_id(plan.target.rpartition("/")[2], at, os.urandom(3).hex())
     counting = approvals_for(
         plan, ready.policy, place, files=order.approvals, session=name, operator=operator, environ=environ
     )
@@ -98,6 +115,13 @@ def begin(order: Order, ready: Ready, environ: Mapping[str, str]) -> Session:
         session.close()
         raise
     return session
+
+
+def planned_id(order: Order, root: Path) -> str:
+    """The whole id of the session that was planned before; empty when there is none."""
+    from runbook_kit.session.store import find
+
+    return find(root, order.planned).name if order.planned else ""
 
 
 def use_approvals(session: Session, counting: tuple[Approval, ...], root: Path, plan: Plan) -> None:
@@ -162,6 +186,7 @@ def started(order: Order, ready: Ready, environ: Mapping[str, str], plan_sha256:
         partial=plan.selection,
         only=order.wishes.only,
         begin=order.wishes.start,
+        scope=plan.scope,
         undoes=order.undoes,
     )
 
@@ -209,6 +234,7 @@ def follow(work: Assignment, session: Session) -> Ended:
 
 def append_all(happening: Generator[happened.AnyEvent, None, Ended], session: Session) -> Ended:
     """Append what happens, each event before the next can happen."""
+    anchored = 0.0
     while True:
         try:
             event = next(happening)
@@ -217,7 +243,9 @@ def append_all(happening: Generator[happened.AnyEvent, None, Ended], session: Se
             return ended
         session.append(event)
         if isinstance(event, happened.StepFinished):
-            session.anchor(durable=False)
+            if time.monotonic() - anchored >= ANCHOR_S:  # the log itself is on the disk already
+                session.anchor(durable=False)
+                anchored = time.monotonic()
             collect(session)
 
 
@@ -243,7 +271,11 @@ def conclude(order: Order, ended: Ended, session: Session) -> None:
     except OSError:
         if stop is None or not stop.signal:  # a terminal that was closed takes nothing any more
             raise
-    if stop is not None:
+    if stop is not None and stop.exit_code == 0:
+        from runbook_kit.cli.screen import note
+
+        note(f"{stop.reason} {hint(stop, session)}")
+    elif stop is not None:
         raise Concluded(stop.reason, code=stop.code, hint=stop.hint or hint(stop, session), exit_code=stop.exit_code)
 
 
@@ -274,7 +306,8 @@ def last_events(ended: Ended, state: State) -> tuple[happened.AnyEvent, ...]:
 def close_if_done(session: Session, operator: str) -> None:
     """Close a session that nobody has planned and that leaves nothing open; others are reviewed and closed by hand."""
     state = session.state
-    if state.planned is None and not state.open_items and not state.open_reds:
+    jobs = any(job.state == "running" for job in state.jobs.values())  # their end is still to be recorded
+    if state.planned is None and not (state.open_items or state.open_reds or jobs):
         outcome: happened.Outcome = "warned" if state.outcome == "warned" else "passed"
         session.append(happened.SessionClosed(outcome=outcome, by=operator))
 

@@ -78,6 +78,7 @@ def end_everything(
     own = environ.get(MARK, "")
     held = {folder: holder for folder in list_folders(root) if (holder := is_held(folder)) and not is_ours(holder)}
     within = own or environ.get(JOB) or inside_a_block(environ)
+    tell(held)
     early = keep_evidence(place, environ, held) if within else ""
     jobs = stop_jobs(root, by)
     waited = [folder for folder in held if folder.name != own]
@@ -86,6 +87,14 @@ def end_everything(
     late = "" if within or not is_news(root, sessions, jobs) else keep_evidence(place, environ, held)
     state = halt_state(root / OWN)
     return Halted(state.first, state.later, sessions, jobs, early or late)
+
+
+def tell(held: Mapping[Path, Holder]) -> None:
+    """Say at once that it is halted, and what is waited for."""
+    from runbook_kit.cli.screen import note
+
+    if held:
+        note(f"Halted. Waiting for the end of {', '.join(folder.name for folder in held)}.")
 
 
 def is_ours(holder: Holder) -> bool:

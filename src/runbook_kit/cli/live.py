@@ -74,7 +74,7 @@ class Live:
         if now - self._heard >= QUIET_S and now - self._drawn >= EVERY_S:
             self._erase()
             text = self._page.paint(f"    … {self._running} {duration(round(now - self._begun))}", "faint")
-            self._write(text.encode())
+            self._write(encoded(text))
             self._status, self._drawn = True, now
 
     def waits(self, seconds: float) -> None:
@@ -103,7 +103,7 @@ class Live:
     def _line(self, text: str) -> None:
         self._end_line()
         if not self._quiet:
-            self._write(f"{text}\n".encode(sys.stderr.encoding or "utf-8", "backslashreplace"))
+            self._write(encoded(f"{text}\n"))
 
     def _end_line(self) -> None:
         self._erase()
@@ -124,3 +124,8 @@ class Live:
                 view = view[os.write(sys.stderr.fileno(), view) :]
         except (OSError, ValueError):
             self._quiet, self._moving = True, False
+
+
+def encoded(text: str) -> bytes:
+    """The text as bytes for stderr, with what its encoding cannot hold written out."""
+    return text.encode(sys.stderr.encoding or "utf-8", "backslashreplace")

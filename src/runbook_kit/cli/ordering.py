@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from runbook_kit.cli.order import Order
 from runbook_kit.cli.person import identity
 from runbook_kit.cli.place import find_place
-from runbook_kit.cli.wishes import Wishes, read_values
+from runbook_kit.cli.wishes import Wishes, read_scope, read_values
 from runbook_kit.errors import UsageError
 from runbook_kit.run.assignment import Answers
 
@@ -18,6 +18,7 @@ def order_of(
     *,
     mode: str,
     values: Sequence[str],
+    scope: Sequence[str],
     only: tuple[str, ...],
     start: str,
     expected: str,
@@ -34,8 +35,8 @@ def order_of(
     form: str,
 ) -> Order:
     """The order. Raises `UsageError` for options that contradict each other or cannot be read."""
-    if resume and (mode or only or start or planned):
-        given = "--mode" if mode else "--only" if only else "--from" if start else "--session"
+    if resume and (mode or only or start or planned or scope):
+        given = "--mode" if mode else "--scope" if scope else "--only" if only else "--from" if start else "--session"
         raise UsageError(
             f"A session that is resumed keeps what it began with, so {given} cannot be given.",
             hint="Leave it out, or start a new session.",
@@ -47,7 +48,7 @@ def order_of(
     operator = identity(os.environ, find_place().root)
     return Order(
         target=target,
-        wishes=Wishes(mode, read_values(values), only, start),
+        wishes=Wishes(mode, read_values(values), only, start, read_scope(scope)),
         answers=Answers(operator, yes, read_overrides(overrides), pause_after),
         expected=expected,
         approvals=approvals,

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
 from runbook_kit.cli.clock import now
 from runbook_kit.cli.place import Place
-from runbook_kit.errors import Refused
+from runbook_kit.errors import Refused, RunbookError
 from runbook_kit.plan.model import Plan
 from runbook_kit.plan.policy import Policy
 from runbook_kit.render.terminal import duration
 from runbook_kit.session.approval import Approval
 from runbook_kit.session.approving import Terms, judge
 from runbook_kit.session.halt import halt_state, is_halted
+from runbook_kit.session.log import LOG
+from runbook_kit.session.state import State
 from runbook_kit.session.store import OWN, list_folders, look
 
 
@@ -60,17 +63,33 @@ def refuse_too_soon(root: Path, target: str, cooldown_s: float) -> None:
     if not cooldown_s:
         return
     for folder in list_folders(root):
-        began = datetime.strptime(f"{folder.name[:16]}+0000", "%Y%m%dT%H%M%SZ%z")
-        age = (now() - began).total_seconds()
-        if age >= cooldown_s:
-            return
-        if look(folder).state.target == target:
-            raise Refused(
-                f"A session of `{target}` began {duration(round(max(age, 0)))} ago; the policy wants "
-                f"{duration(cooldown_s)} between two.",
-                hint=f"Wait, or continue that one: `runbook run {target} --execute --resume {folder.name}`.",
-                code="cooldown",
-            )
+        if now().timestamp() - written_at(folder) >= cooldown_s:
+            continue
+        try:
+            state = look(folder).state
+        except RunbookError:  # what was changed says nothing, and keeps nobody from working
+            continue
+        if state.started is not None and state.target == target:
+            refuse_after(state, cooldown_s)
+
+
+def written_at(folder: Path) -> float:
+    """When the log of a session was written last, in seconds; 0 where there is none."""
+    try:
+        return os.stat(folder / LOG).st_mtime
+    except OSError:
+        return 0.0
+
+
+def refuse_after(state: State, cooldown_s: float) -> None:
+    age = (now() - datetime.fromisoformat(state.started_at)).total_seconds()
+    if age < cooldown_s:
+        raise Refused(
+            f"A session of `{state.target}` began {duration(round(max(age, 0)))} ago; the policy wants "
+            f"{duration(cooldown_s)} between two.",
+            hint=f"Wait, or continue that one: `runbook run {state.target} --execute --resume {state.id}`.",
+            code="cooldown",
+        )
 
 
 def approvals_for(

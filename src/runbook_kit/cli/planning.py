@@ -87,6 +87,7 @@ def planner_of(
             catalogue=catalogue,
             only=wishes.only,
             start=wishes.start,
+            scope=wishes.scope,
             as_given=wishes.as_given,
             out=config.out if config.origins.get("out") != "default" else "",
             protected=tuple(filter(None, (config.signers, config.gates))),

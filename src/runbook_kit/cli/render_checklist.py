@@ -64,7 +64,7 @@ def read(file: str, located: Located) -> Session | None:
         return None
     from runbook_kit.cli.place import is_file
 
-    if not is_file(located.place.start / file):
+    if not (is_file(located.place.start / file) or "." in file or "/" in file):
         return of_name(file, located)
     from runbook_kit.render.documents.session import read_session
     from runbook_kit.repo import read_bytes

@@ -47,6 +47,10 @@ def resumed(order: Order, environ: Mapping[str, str]) -> None:
         sweep(session.folder)
         shells = restore(session.folder, session.state, ready.plan, environ, people)
         outputs = dict(withheld_outputs(session.state, environ, people))
+        if found.state.started and found.state.started.undoes:
+            from runbook_kit.cli.undoing import handed_on
+
+            outputs = {**handed_on(look(find(place.root, found.state.started.undoes)).state), **outputs}
         session.append(resumption(again, ready, session))
         collect(session)
         settle_jobs(session)
@@ -107,7 +111,9 @@ def as_before(order: Order, state: State) -> Order:
         if name in kept and kept[name] != value:
             message = f"The session `{state.id}` began with another value of `{name}`."
             raise UsageError(message, hint="Start a new session for another value.", code="other-value")
-    wishes = Wishes(state.mode, tuple({**kept, **given}.items()), began.only, began.begin, bool(began.undoes))
+    wishes = Wishes(
+        state.mode, tuple({**kept, **given}.items()), began.only, began.begin, began.scope, bool(began.undoes)
+    )
     return replace(order, target=began.typed or began.target, wishes=wishes)
 
 

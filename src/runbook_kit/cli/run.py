@@ -29,6 +29,7 @@ LATER = {"preview": "A preview"}
 @click.option("--only", multiple=True, metavar="BLOCK", type=BlockName(), help="Nothing but these blocks.")
 @click.option("--mode", default="", metavar="MODE", help="A mode of the policy, such as shadow or paper.")
 @click.option("--set", "values", multiple=True, metavar="NAME=VALUE", help="Give an input its value.")
+@click.option("--scope", multiple=True, metavar="PATH", help="Deny writing beside these paths and the out folder.")
 @click.option("--plan", "expected", default="", metavar="DIGEST", help="Refuse when the plan is no longer this one.")
 @click.option("--yes", is_flag=True, help="Answer confirmations and manual criteria with yes; never sign-offs.")
 @click.option("--no-input", is_flag=True, help="Never ask. A dry run never does.")
@@ -51,6 +52,7 @@ def command(
     only: tuple[str, ...],
     mode: str,
     values: tuple[str, ...],
+    scope: tuple[str, ...],
     expected: str,
     yes: bool,
     no_input: bool,
@@ -76,7 +78,7 @@ def command(
 
         return carry_out(
             order_of(
-                target, mode=mode, values=values, only=only, start=start, expected=expected, yes=yes,
+                target, mode=mode, values=values, scope=scope, only=only, start=start, expected=expected, yes=yes,
                 no_input=no_input, approvals=approvals, overrides=overrides, pause_after=pause_after, planned=planned,
                 resume=resume, accept_change=accept_change, done=done, again=again, form=form,
             )
@@ -88,9 +90,9 @@ def command(
     from runbook_kit.cli.objections import object_to
     from runbook_kit.cli.reading import locate
     from runbook_kit.cli.screen import put, put_json
-    from runbook_kit.cli.wishes import Wishes, read_values
+    from runbook_kit.cli.wishes import Wishes, read_scope, read_values
 
-    wishes = Wishes(mode, read_values(values), only, start)
+    wishes = Wishes(mode, read_values(values), only, start, read_scope(scope))
     located = locate(target)
     problem = object_to(located)
     if problem is not None:
@@ -187,6 +189,7 @@ def called(target: str, wishes: Wishes, inputs: tuple[Input, ...]) -> Call:
     shown = (f"{name}={value}" for name, value in wishes.values if input_key(name) not in secrets)
     words += [word for pair in shown for word in ("--set", pair)]
     words += [word for block in wishes.only for word in ("--only", block)]
+    words += [word for path in wishes.scope for word in ("--scope", path)]
     words += ["--from", wishes.start] if wishes.start else []
     mode = ["--mode", wishes.mode] if wishes.mode else []
     return Call(

@@ -26,7 +26,7 @@ KINDS: tuple[SessionKind, ...] = get_args(SessionKind)
 @click.option("--person", "people", multiple=True, metavar="ROLE=NAME", help="Who takes part, as what.")
 @click.option("--due", "dues", multiple=True, metavar="WHAT=TIME", help="What has to be done by when.")
 @click.option("--reason", default="", metavar="TEXT", help="Why it is run.")
-@click.option("--scope", default="", metavar="TEXT", help="What it may touch, such as docs only.")
+@click.option("--scope", default="", metavar="PATHS", help="The only paths it may change, separated by commas.")
 @format_option("text", "json")
 def command(
     target: str,
@@ -48,6 +48,7 @@ def command(
     from runbook_kit.cli import clock
     from runbook_kit.cli.reading import locate
     from runbook_kit.cli.session_access import author, given, here
+    from runbook_kit.cli.wishes import read_scope
     from runbook_kit.session.events import SessionPlanned
     from runbook_kit.session.store import create, new_id
 
@@ -62,7 +63,7 @@ def command(
         window_end=end,
         people=tuple(read_people(people)),
         due=tuple(read_dues(dues)),
-        scope=given(scope),
+        scope=",".join(read_scope([scope])),
     )
     located = locate(target)
     chosen = mode_of(located, mode)

@@ -46,7 +46,8 @@ def command(
 
     execute(
         order_of(
-            typed_target(state), mode="", values=values, only=(), start="", expected="", yes=yes, no_input=no_input,
+            typed_target(state), mode="", values=values, scope=(), only=(), start="", expected="", yes=yes,
+            no_input=no_input,
             approvals=approvals, overrides=overrides, pause_after=pause_after, planned="", resume=state.id,
             accept_change=accept_change, done=done, again=again, form=form,
         )

@@ -20,7 +20,6 @@ from runbook_kit.errors import Busy, Refused, RunbookError, UsageError
 from runbook_kit.render.undo_page import Way
 from runbook_kit.run.assignment import Assignment
 from runbook_kit.run.masking import MARK
-from runbook_kit.run.shell import Shell
 from runbook_kit.run.surroundings import variable
 from runbook_kit.session.state import SUCCESS, State, StepNow
 from runbook_kit.session.store import Found, find, list_folders, look
@@ -199,22 +198,19 @@ def carry_back(order: Order, work: Undoing, environ: Mapping[str, str]) -> None:
 
     ready = prepare(order, environ)
     session = begin(order, ready, environ)
-    handed = shell_before(work.state)
 
-    def with_shells(assignment: Assignment) -> Assignment:
-        phases = {action.phase for action in ready.plan.actions}
-        return replace(assignment, shells=dict.fromkeys(phases, handed))
+    def with_outputs(assignment: Assignment) -> Assignment:
+        return replace(assignment, outputs=handed_on(work.state))
 
     try:
-        conclude(order, carry_out(order, ready, session, environ, with_shells), session)
+        conclude(order, carry_out(order, ready, session, environ, with_outputs), session)
     finally:
         session.close()
 
 
-def shell_before(state: State) -> Shell:
-    """What the blocks of the way back begin with: the outputs of the session as variables, and nothing else of it.
+def handed_on(state: State) -> dict[str, str]:
+    """What the way back is given of the session: what its blocks handed on, by variable, and nothing else.
 
     Functions, aliases and other variables stay behind: the plan was judged without them.
     """
-    values = {variable(name): value for name, value in outputs_of(state.steps.values())}
-    return Shell(variables=values)
+    return {variable(name): value for name, value in outputs_of(state.steps.values())}

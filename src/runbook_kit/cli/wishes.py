@@ -16,7 +16,20 @@ class Wishes(Struct, frozen=True):
     values: tuple[tuple[str, str], ...] = ()
     only: tuple[str, ...] = ()
     start: str = ""
+    scope: tuple[str, ...] = ()  # the only paths that may be changed, beside the out folder; none: what the mode allows
     as_given: bool = False  # nothing but the blocks of `only`, in that order: they take back what was done
+
+
+def read_scope(words: Sequence[str]) -> tuple[str, ...]:
+    """Paths from the root of the work tree, also several in one word with commas. Raises `UsageError` for others."""
+    found = tuple(dict.fromkeys(part.strip().rstrip("/") for word in words for part in word.split(",") if part.strip()))
+    for path in found:
+        if not path or path.startswith(("/", "~")) or ".." in path.split("/"):
+            hint = "Name folders or files relative to the repository's root."
+            raise UsageError(
+                f"`--scope {path or '/'}` is not a path in the repository.", hint=hint, code="invalid-value"
+            )
+    return found
 
 
 def read_values(words: Sequence[str]) -> tuple[tuple[str, str], ...]:

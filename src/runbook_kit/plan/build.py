@@ -58,6 +58,7 @@ class Rules(Struct, frozen=True):
     catalogue: Catalogue
     out: str
     protected: tuple[str, ...]
+    within: tuple[str, ...] = ()  # the only paths that may be written, beside the out folder; none: as the mode says
 
 
 def choose_mode(requested: str, selection: Selection, policy: Policy) -> str:
@@ -81,6 +82,7 @@ def build_plan(
     as_given: bool = False,
     out: str = "",
     protected: Sequence[str] = (),
+    scope: Sequence[str] = (),
 ) -> Plan:
     """What a run of `selection` in `mode` would do. Nothing is run, read or looked up.
 
@@ -90,7 +92,7 @@ def build_plan(
     policy says. The result is the same on any machine.
     Raises `UsageError` for unknown names and unusable values, `InvalidInput` when phases need each other.
     """
-    rules = Rules(policy, mode, catalogue, out or policy.out, tuple(protected))
+    rules = Rules(policy, mode, catalogue, out or policy.out, tuple(protected), tuple(scope))
     git = policy.modes[mode].requires if mode in policy.modes else GitRequirement()
     route = select(selection, git, only, start)
     route = in_order(route, only) if as_given else route
@@ -112,6 +114,7 @@ def build_plan(
         inputs=resolved.values,
         actions=_actions(drafts, resolved, literal, rules),
         selection=route.picked,
+        scope=tuple(scope),
         left_out=route.left_out,
         verdict=verdict,
         reasons=(*reasons, *route.notes),
@@ -224,7 +227,7 @@ def _with_command(
     filled = fill(draft.source, draft.lang, gaps, texts, resolved.secrets | resolved.outputs)
     checked = neutral(filled.source, filled.gaps)
     analysis = with_gaps_shown(_analyse(draft, checked, filled.reasons, rules, shell), filled.gaps)
-    scope = Scope(draft.attributes.cwd or ".", rules.out, rules.protected, shell.moved)
+    scope = Scope(draft.attributes.cwd or ".", rules.out, rules.protected, shell.moved, rules.within)
     verdict, reasons = judge(rules.policy, rules.mode, analysis, draft.attributes, scope)
     action = Action(
         address=draft.address,

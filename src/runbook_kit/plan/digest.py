@@ -37,6 +37,7 @@ def covered(plan: Plan) -> dict[str, Any]:
         "selection": list(plan.selection),
         "inputs": [_input(value) for value in plan.inputs],
         "actions": [_action(action) for action in plan.actions],
+        **({"scope": list(plan.scope)} if plan.scope else {}),  # the digest of a plan without one stays what it was
     }
 
 

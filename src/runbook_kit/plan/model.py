@@ -112,6 +112,7 @@ class Plan(Struct, frozen=True):
     left_out: tuple[str, ...] = ()  # steps outside the normal order, as "kind: title (address)"
     verdict: Verdict = "allow"  # on the plan as a whole: its mode may be closed, or need approvals
     reasons: tuple[Reason, ...] = ()  # for that verdict, and what else there is to know about the whole
+    scope: tuple[str, ...] = ()  # the only paths that may be changed; none: what the mode allows
 
 
 class Checked(Struct, frozen=True):

@@ -32,6 +32,7 @@ class Scope(Struct, frozen=True):
     out: str = "out"
     protected: tuple[str, ...] = ()  # beside those of the policy
     moved: bool = False  # an earlier block of the phase changed the folder, so relative paths say little
+    within: tuple[str, ...] = ()  # the only paths that may be written, beside the out folder
 
 
 def judge(
@@ -139,6 +140,9 @@ def _writes(policy: Policy, rules: ModePolicy, analysis: Analysis, scope: Scope)
             yield "deny", Reason("protected-path", f"`{path}` is protected: nothing may write to {shielded}.", use.line)
         elif not may_write:
             continue
+        elif scope.within and not absolute and not any(_is_below(where, entry) for entry in (*scope.within, scope.out)):
+            declared = " and ".join(scope.within)
+            yield "deny", Reason("outside-scope", f"`{path}` is not within the scope: {declared}.", use.line)
         elif EXPANDED.intersection(path) or moved:
             why = "the folder was changed before" if moved else "only the run will know its name"
             yield rules.unclear, Reason("write-unclear", f"Where `{path}` is written is unclear: {why}.", use.line)

@@ -24,6 +24,7 @@ def plan_v1(plan: Plan, facts: Facts, reasons: Iterable[Reason], exit_code: int)
         "catalogue_version": plan.catalogue_version,
         "inputs": [input_value_v1(value) for value in plan.inputs],
         "selection": list(plan.selection),
+        "scope": list(plan.scope),
         "left_out": list(plan.left_out),
         "actions": [action_v1(action, facts) for action in plan.actions],
     }

@@ -42,6 +42,7 @@ class Document(Struct, frozen=True):
     selection: tuple[str, ...]
     verdict: Verdict = "allow"
     left_out: tuple[str, ...] = ()
+    scope: tuple[str, ...] = ()
 
 
 class PlanFile(Struct, frozen=True):
@@ -84,6 +85,7 @@ def _plan(document: Document) -> Plan:
         selection=document.selection,
         left_out=document.left_out,
         verdict=document.verdict,
+        scope=document.scope,
     )
 
 

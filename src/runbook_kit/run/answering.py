@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from runbook_kit.plan.draft import criterion_at
 from runbook_kit.plan.model import Action
 from runbook_kit.run.assignment import Assignment, Happening
 from runbook_kit.run.criteria import PASS, Checking, Decided, decide
@@ -88,7 +89,14 @@ def await_signoff(work: Assignment, action: Action) -> Happening:
     if reason:
         yield from _overridden(work, action, reason)
         return None
-    yield _criterion(action, "waiting")
+    known = work.before.criteria.get(action.address)
+    if known is not None and known.state == "refused":
+        stop = refused_by_person(action)
+        if not action.optional:
+            yield happened.GateTripped(step=action.address, code=stop.code, reason=stop.reason)
+        return None if action.optional else stop
+    found = criterion_at(work.runbook, action.address)
+    yield _criterion(action, "waiting", role=found.signoff if found else "")
     return None if action.optional else needs_signoff(work, action)
 
 
@@ -106,7 +114,7 @@ def _answered(work: Assignment, action: Action, decided: Decided) -> Happening:
     work.screen.says(action, "unmet", decided.said)
     if action.optional:
         return None
-    stop = unmet(action, decided.said)
+    stop = unmet(work, action, decided.said)
     yield happened.GateTripped(step=action.address, code=stop.code, reason=stop.reason)
     return stop
 
@@ -130,7 +138,13 @@ def _overridden(work: Assignment, action: Action, reason: str) -> Iterator[AnyEv
 
 
 def _criterion(
-    action: Action, answer: happened.Answer, *, by: str = "", reason: str = "", decided: Decided | None = None
+    action: Action,
+    answer: happened.Answer,
+    *,
+    by: str = "",
+    role: str = "",
+    reason: str = "",
+    decided: Decided | None = None,
 ) -> happened.CriterionChecked:
     ran = decided is not None and decided.exit_code is not None
     return happened.CriterionChecked(
@@ -141,6 +155,7 @@ def _criterion(
         text=action.title,
         optional=action.optional,
         by=by,
+        role=role,
         reason=reason,
         exit_code=decided.exit_code if decided and ran else None,
         duration_ms=decided.duration_ms if decided and ran else None,

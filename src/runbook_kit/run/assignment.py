@@ -99,6 +99,7 @@ class Assignment(Struct, frozen=True):
     wait: Callable[[float], object]
     elapsed: Callable[[], float]  # seconds since the run began
     background: Background
+    strays: Callable[[], tuple[str, ...]] = tuple  # what has been changed outside the declared scope so far
     grace_s: float = 10.0  # between asking a process to end and ending it
     questions: Questions = ()  # commands whose exit code is an answer, so that `|| true` behind them hides nothing
     shells: Mapping[str, Shell] = field(default_factory=dict)  # by phase, from a session that is resumed

@@ -25,6 +25,7 @@ from runbook_kit.run.outputs import LARGEST, read_outputs
 from runbook_kit.run.process import execute
 from runbook_kit.run.recording import Recorded, Recorder
 from runbook_kit.run.shell import Shell
+from runbook_kit.session.blocksources import file_name
 from runbook_kit.session.events import LeftBehind, StepFinished
 from runbook_kit.session.log import write_new
 
@@ -32,7 +33,8 @@ OUTPUT = ".out"  # the file that RUNBOOK_OUTPUT names; it is gone when the block
 READY = ("READY", "NOT_READY")
 # Why a block can have failed.
 FAILURES = (
-    "timeout", "interrupted", "halted", "signal", "exit-code", "not-ready", "unexpected-output", "missing-output"
+    "timeout", "interrupted", "halted", "signal", "exit-code", "not-ready", "unexpected-output", "missing-output",
+    "outside-scope",
 )  # fmt: skip
 # What keeps a block from beginning and is no reason to leave the session as it is: the block has failed.
 NOT_BEGUN = frozenset(
@@ -55,8 +57,7 @@ class Attempt(Struct, frozen=True):
 
 def slug(number: int, action: Action, attempt: int = 1) -> str:
     """The name of a block's files: its number in the session, its id, and which attempt it was."""
-    name = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in action.address.split("/")[-1])
-    return f"{number:03}-{name[:60]}" + (f".{attempt}" if attempt > 1 else "")
+    return file_name(number, action.address, attempt)
 
 
 def executor_of(work: Assignment, lang: str) -> Executor:
@@ -108,10 +109,11 @@ def attempt(
     except RunbookError as error:
         if error.code not in NOT_BEGUN:
             raise
-        return _not_begun(error, action, number, count, shell)
+        return not_begun(error, action, number, count, shell)
 
 
-def _not_begun(error: RunbookError, action: Action, number: int, count: int, shell: Shell) -> Attempt:
+def not_begun(error: RunbookError, action: Action, number: int, count: int, shell: Shell) -> Attempt:
+    """What an attempt came to whose process could not even be started."""
     finished = StepFinished(
         step=action.address,
         outcome="failed",

@@ -9,10 +9,11 @@ from msgspec.structs import replace
 
 from runbook_kit.document.model import Block
 from runbook_kit.document.placeholders import input_key
+from runbook_kit.errors import RunbookError
 from runbook_kit.plan.model import Action
 from runbook_kit.run.answering import checking_of
 from runbook_kit.run.assignment import Assignment, Happening, Stop
-from runbook_kit.run.attempt import Attempt, attempt, executor_of, invoke, keep_shell, slug, task_of
+from runbook_kit.run.attempt import Attempt, attempt, executor_of, invoke, keep_shell, not_begun, slug, task_of
 from runbook_kit.run.criteria import Decided, run_check
 from runbook_kit.run.digests import step_digest
 from runbook_kit.run.model import Left
@@ -21,6 +22,7 @@ from runbook_kit.run.stops import EXITS, interrupted, needs_confirmation, needs_
 from runbook_kit.run.surroundings import variable
 from runbook_kit.session import events as happened
 from runbook_kit.session.state import SUCCESS
+from runbook_kit.suggestion import shown
 
 FRESH: Final = Shell()
 LONGEST_WAIT_S: Final = 30.0
@@ -158,19 +160,29 @@ class Blocks:
     def _judged(self, action: Action, block: Block, count: int, came: Attempt) -> happened.StepFinished:
         """How an attempt ended, for the record; what a success hands on is kept for the blocks behind it."""
         self.left += came.ending.left
-        finished = self._without_output(came.finished, block)
+        finished = self._within_scope(self._without_output(came, block))
         if finished.outcome not in SUCCESS:
             return finished
         self.shells[action.phase] = came.shell
         self.outputs |= {variable(name): value for name, value in came.outputs.items()}
         return keep_shell(self.work, slug(self.number, action, count), came.shell, finished)
 
-    def _without_output(self, finished: happened.StepFinished, block: Block) -> happened.StepFinished:
+    def _within_scope(self, finished: happened.StepFinished) -> happened.StepFinished:
+        """A block that has changed what the declared scope leaves out has failed, whatever it says itself."""
+        strays = self.work.strays()
+        if not strays:
+            return finished
+        more = f" and {len(strays) - 3} more" if len(strays) > 3 else ""
+        reason = f"It changed what is not within the scope: {', '.join(map(shown, strays[:3]))}{more}."
+        return replace(finished, outcome="failed", code="outside-scope", reason=reason)
+
+    def _without_output(self, came: Attempt, block: Block) -> happened.StepFinished:
         """A block that does not hand on what a later one needs has failed, whatever it says itself."""
+        finished = came.finished
         if finished.outcome not in SUCCESS:
             return finished
         needed = {input_key(each.name) for each in self.work.plan.inputs if each.source == "output"}
-        written = {input_key(name) for name, _ in finished.outputs}
+        written = {input_key(name) for name in (*dict(finished.outputs), *finished.outputs_missing)}
         missing = [name for name in block.attributes.outputs if input_key(name) in needed - written]
         if not missing:
             return finished
@@ -197,9 +209,16 @@ class Blocks:
         self.number += 1
         name = slug(self.number, action)
         yield self._started(action, block, digest, 1)
-        executor = executor_of(work, action.lang)
-        task = task_of(work, action, block, name, self.shells.get(action.phase, FRESH), self.outputs)
-        job = work.background.start(action, invoke(work, executor, task), block.attributes.timeout_s)
+        shell = self.shells.get(action.phase, FRESH)
+        try:
+            task = task_of(work, action, block, name, shell, self.outputs)
+            invocation = invoke(work, executor_of(work, action.lang), task)
+            job = work.background.start(action, invocation, block.attributes.timeout_s)
+        except RunbookError as error:
+            came = not_begun(error, action, self.number, 1, shell)
+            yield came.finished
+            work.screen.ended(action, came.finished)
+            return came.stop
         yield happened.JobStarted(
             step=action.address, job=job.id, pid=job.pid, started=job.started, purpose=action.title, log=job.log
         )

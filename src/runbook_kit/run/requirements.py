@@ -15,7 +15,7 @@ from msgspec import Struct
 from runbook_kit.document.model import GitRequirement, Requires, Runbook
 from runbook_kit.errors import RunbookError
 from runbook_kit.gitprocess import Git, ask_all, open_git
-from runbook_kit.plan.programs import find_program
+from runbook_kit.plan.programs import find_program, is_executable
 from runbook_kit.suggestion import quoted, shown
 
 VERSION = re.compile(r"\d+(?:\.\d+)+|\d+")
@@ -93,7 +93,7 @@ def _ask_git(machine: Machine, *words: str) -> str | None:
 
 def _tool(name: str, requires: Requires, machine: Machine) -> Fact:
     wanted = next((tool.version for tool in requires.tools if tool.name == name), "*")
-    path = find_program(name, machine.environment.get("PATH", os.defpath))
+    path = _where(name, machine)
     if not path:
         return Fact(False, f"{name} is not on this machine.")
     if wanted == "*":
@@ -104,6 +104,14 @@ def _tool(name: str, requires: Requires, machine: Machine) -> Fact:
         return Fact(False, f"{name} does not say which version it is.")
     met = satisfies(found[0], wanted)
     return Fact(met, f"{name} is {found[0]}{'' if met else f', not {wanted}'}.")
+
+
+def _where(name: str, machine: Machine) -> str:
+    """Where the program is; one with a folder in its name lies below the root. Empty: nowhere."""
+    if "/" not in name:
+        return find_program(name, machine.environment.get("PATH", os.defpath))
+    path = os.fspath(machine.root / name)
+    return path if is_executable(path) else ""
 
 
 def satisfies(version: str, wanted: str) -> bool:

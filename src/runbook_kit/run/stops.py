@@ -51,10 +51,11 @@ def refused_by_person(action: Action) -> Stop:
     return Stop("refused-by-person", f"The answer to {action.address} was no.", 1)
 
 
-def unmet(action: Action, said: str) -> Stop:
+def unmet(work: Assignment, action: Action, said: str) -> Stop:
     """Something that must hold does not."""
     code = "requirement-unmet" if action.kind == "requires" else "criterion-unmet"
-    hint = f"Mend it, or go on with --override '{action.address}=REASON', which is recorded."
+    over = continued(work, "--override", f"'{action.address}=REASON'")
+    hint = f"Mend it, then `{continued(work)}`; or `{over}`, which is recorded."
     return Stop(code, f"{action.address} does not hold: {action.title}. {said}".rstrip(), 1, hint)
 
 

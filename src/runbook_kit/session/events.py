@@ -99,6 +99,7 @@ class SessionStarted(Event, frozen=True, tag="session.started"):
     partial: tuple[str, ...] = ()  # the blocks picked, when not everything is run
     only: tuple[str, ...] = ()
     begin: str = ""
+    scope: tuple[str, ...] = ()  # the only paths that may be changed
     undoes: str = ""  # the session that this one takes back
 
 

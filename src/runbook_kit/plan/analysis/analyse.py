@@ -56,9 +56,9 @@ def analyse(
     """Judge a block whose placeholders are filled or replaced by words. Never fails; nothing is run or looked up.
 
     `functions`, `tainted` (`*`: every program) and `aliases` come from earlier blocks of the phase; `known` are the
-    programs and scripts that policy lists. Lines are 1-based within `source`. The reasons have these codes: syntax-unclear,
-    hidden-character, entity-in-command, dynamic-command, pipe-to-shell, eval, redefines-command, changes-lookup,
-    wide-removal, unknown-target.
+    programs and scripts that policy lists. Lines are 1-based within `source`. The reasons have these codes:
+    syntax-unclear, hidden-character, entity-in-command, dynamic-command, pipe-to-shell, eval, redefines-command,
+    changes-lookup, wide-removal, unknown-target.
     """
     source = source.encode("utf-8", "replace").decode()  # half a character is no character to the shell either
     hidden = find_hidden(source)
