@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 import click
 
+from runbook_kit.cli.doings import Doings
 from runbook_kit.cli.options import format_option
 
 SUBCOMMANDS = {  # name on the command line: module in this package, one line of help
@@ -23,34 +22,6 @@ SUBCOMMANDS = {  # name on the command line: module in this package, one line of
 }
 
 
-class Documents(click.Group):
-    """A group whose commands are modules of this package, imported only when named."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        return list(SUBCOMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """The command of a document; a module that makes several has them in `COMMANDS`, by name."""
-        if cmd_name not in SUBCOMMANDS:
-            return None
-        module = import_module(f"runbook_kit.cli.{SUBCOMMANDS[cmd_name][0]}")
-        command = module.COMMANDS[cmd_name] if hasattr(module, "COMMANDS") else module.command
-        assert isinstance(command, click.Command)
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in SUBCOMMANDS and not args[0].startswith("-") and not ctx.resilient_parsing:
-            raise unknown_document(args[0])
-        return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        """List the documents without importing a module."""
-        with formatter.section("Documents"):
-            formatter.write_dl([(name, text) for name, (_, text) in SUBCOMMANDS.items()])
-
-
 def unknown_document(name: str) -> Exception:
     """The error for a document that there is none of."""
     from runbook_kit.errors import UsageError
@@ -61,7 +32,7 @@ def unknown_document(name: str) -> Exception:
     return UsageError(f"There is no document {quoted(name)}.", hint=hint, code="unknown-document")
 
 
-@click.group("render", cls=Documents, invoke_without_command=True)
+@click.group("render", cls=Doings, listed=SUBCOMMANDS, heading="Documents", unknown=unknown_document)
 @click.option("--list", "lists", is_flag=True, help="Every template: which is used, from where, and its variables.")
 @format_option("text", "json")
 @click.pass_context
