@@ -199,3 +199,16 @@ def test_the_last_event(stop: Stop | None, event: happened.AnyEvent) -> None:
 
 def test_a_warning_of_an_earlier_part_counts() -> None:
     assert last_events(Ended(None, (), True), State()) == (happened.SessionEnded(outcome="warned"),)
+
+
+def test_a_drill_is_marked_as_one(site: Site) -> None:
+    assert site.write(book(block("a", "true"))).run("--kind", "drill").code == 0
+    assert (site.found.state.kind, site.found.state.state) == ("drill", "closed")
+
+
+def test_what_leaves_the_scope_fails(site: Site) -> None:
+    text = book(block("a", "mkdir -p docs && touch docs/a") + block("b", 'name=stray\ntouch "$name"'))
+    said = site.write(text, allowing()).run("--scope", "docs", "--yes")
+    steps = site.found.state.steps
+    assert (said.code, steps["p/a"].state, steps["p/b"].code) == (1, "passed", "outside-scope")
+    assert "It changed what is not within the scope: stray." in said.err

@@ -273,3 +273,19 @@ def test_no_spelling_of_a_path_leads_out_or_into_what_is_protected_unnoticed(pat
                 parts.append(part)
         assert not path.startswith(("/", "~"))
         assert parts[:2] != ["a", "a"]
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("docs/a", ""),
+        ("out/a", ""),
+        ("src/a", "outside-scope"),
+        ("docsearch", "outside-scope"),
+        ("$x", "write-unclear"),
+    ],
+)
+def test_a_declared_scope_leaves_no_other_path(path: str, code: str) -> None:
+    analysis = Analysis(files=(FileUse(path, 1, writes=True),), risk="write")
+    _, reasons = judge(POLICY, "paper", analysis, scope=Scope(within=("docs",)))
+    assert [each.code for each in reasons if each.code in ("outside-scope", "write-unclear")] == [code] * bool(code)

@@ -187,6 +187,7 @@ def started(order: Order, ready: Ready, environ: Mapping[str, str], plan_sha256:
         only=order.wishes.only,
         begin=order.wishes.start,
         scope=plan.scope,
+        kind=order.kind,
         undoes=order.undoes,
     )
 

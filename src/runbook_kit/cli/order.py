@@ -10,6 +10,7 @@ from runbook_kit.cli.wishes import Wishes
 from runbook_kit.plan.model import Plan
 from runbook_kit.plan.policy import Policy
 from runbook_kit.run.assignment import Answers
+from runbook_kit.session.events import SessionKind
 
 
 class Order(Struct, frozen=True):
@@ -21,6 +22,7 @@ class Order(Struct, frozen=True):
     expected: str = ""  # digest of the plan
     approvals: tuple[str, ...] = ()  # files
     planned: str = ""  # session that was planned before
+    kind: SessionKind = "manual"
     resume: str = ""
     accept_change: bool = False
     undoes: str = ""  # the session that is taken back

@@ -11,6 +11,7 @@ from runbook_kit.cli.place import find_place
 from runbook_kit.cli.wishes import Wishes, read_scope, read_values
 from runbook_kit.errors import UsageError
 from runbook_kit.run.assignment import Answers
+from runbook_kit.session.events import SessionKind
 
 
 def order_of(
@@ -29,6 +30,7 @@ def order_of(
     pause_after: str,
     planned: str,
     resume: str,
+    kind: SessionKind = "manual",
     accept_change: bool,
     done: tuple[str, ...],
     again: tuple[str, ...],
@@ -53,6 +55,7 @@ def order_of(
         expected=expected,
         approvals=approvals,
         planned=planned,
+        kind=kind,
         resume=resume,
         accept_change=accept_change,
         done=done,

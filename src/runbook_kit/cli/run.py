@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from runbook_kit.document.model import Input
     from runbook_kit.plan.syntax import Asking
     from runbook_kit.render.plan_page import Call
+    from runbook_kit.session.events import SessionKind
 
 NEXT = "To carry it out, with a record that survives anything"
 LATER = {"preview": "A preview"}
@@ -37,6 +38,7 @@ LATER = {"preview": "A preview"}
 @click.option("--override", "overrides", multiple=True, metavar="CRITERION=REASON", help="Go on; it is recorded.")
 @click.option("--pause-after", default="", metavar="BLOCK", type=BlockName(), help="Stop behind this block.")
 @click.option("--session", "planned", default="", metavar="SESSION", help="Begin a session that was planned before.")
+@click.option("--kind", type=click.Choice(["manual", "auto", "drill"]), default="manual", help="What the session is.")
 @click.option("--resume", default="", metavar="SESSION", help="Go on with a session, or `latest`.")
 @click.option("--accept-change", is_flag=True, help="Go on although the document or the plan has changed.")
 @click.option("--done", multiple=True, metavar="BLOCK", help="This block with an unknown outcome was carried out.")
@@ -60,6 +62,7 @@ def command(
     overrides: tuple[str, ...],
     pause_after: str,
     planned: str,
+    kind: SessionKind,
     resume: str,
     accept_change: bool,
     done: tuple[str, ...],
@@ -80,12 +83,12 @@ def command(
             order_of(
                 target, mode=mode, values=values, scope=scope, only=only, start=start, expected=expected, yes=yes,
                 no_input=no_input, approvals=approvals, overrides=overrides, pause_after=pause_after, planned=planned,
-                resume=resume, accept_change=accept_change, done=done, again=again, form=form,
+                kind=kind, resume=resume, accept_change=accept_change, done=done, again=again, form=form,
             )
         )  # fmt: skip
     refuse_without_execute(
         approval=approvals, override=overrides, pause_after=pause_after, session=planned, resume=resume, done=done,
-        again=again, accept_change=accept_change,
+        again=again, accept_change=accept_change, kind=kind if kind != "manual" else "",
     )  # fmt: skip
     from runbook_kit.cli.objections import object_to
     from runbook_kit.cli.reading import locate

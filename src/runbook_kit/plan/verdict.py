@@ -140,15 +140,22 @@ def _writes(policy: Policy, rules: ModePolicy, analysis: Analysis, scope: Scope)
             yield "deny", Reason("protected-path", f"`{path}` is protected: nothing may write to {shielded}.", use.line)
         elif not may_write:
             continue
-        elif scope.within and not absolute and not any(_is_below(where, entry) for entry in (*scope.within, scope.out)):
-            declared = " and ".join(scope.within)
-            yield "deny", Reason("outside-scope", f"`{path}` is not within the scope: {declared}.", use.line)
         elif EXPANDED.intersection(path) or moved:
             why = "the folder was changed before" if moved else "only the run will know its name"
             yield rules.unclear, Reason("write-unclear", f"Where `{path}` is written is unclear: {why}.", use.line)
+        elif _leaves(where, scope, absolute=absolute):
+            declared = " and ".join(scope.within)
+            yield "deny", Reason("outside-scope", f"`{path}` is not within the scope: {declared}.", use.line)
         elif (absolute or where.split("/")[0] == "..") and not _is_below(where, scope.out):
             text = f"`{path}` is outside the work tree and the out folder."
             yield rules.outside, Reason("write-outside", text, use.line)
+
+
+def _leaves(where: str, scope: Scope, *, absolute: bool) -> bool:
+    """Whether a path of the work tree lies beside the scope that was declared for the run."""
+    return (
+        bool(scope.within) and not absolute and not any(_is_below(where, each) for each in (*scope.within, scope.out))
+    )
 
 
 def _is_below(path: str, folder: str) -> bool:

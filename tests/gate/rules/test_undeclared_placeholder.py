@@ -33,9 +33,10 @@ def test_every_gap_is_told() -> None:
         runbook("ls <loop-id>", "{LOOP_ID: {description: Which loop}}"),
         runbook("ls <none>", info=' {literal="<none>"}'),
         runbook("ls # <loop-id>"),
+        runbook("ls <pod>", info=' {outputs="pod"}'),
         "## Phase 1 — Try\n```bash\nls <loop-id>\n```\n",
     ],
-    ids=["no gap", "declared", "declared in other letters", "literal", "in a comment", "not in our format"],
+    ids=["no gap", "declared", "declared in other letters", "literal", "in a comment", "handed on", "not in our format"],
 )
 def test_every_gap_is_declared(document: str) -> None:
     assert objections("undeclared-placeholder", document) == []

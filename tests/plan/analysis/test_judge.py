@@ -150,3 +150,17 @@ def test_a_wide_removal_is_a_reason(source: str) -> None:
 )
 def test_an_ordinary_removal_is_none(source: str) -> None:
     assert "wide-removal" not in [reason.code for reason in analyse(source, "bash", CATALOGUE).reasons]
+
+
+@pytest.mark.parametrize(
+    ("source", "risk"),
+    [
+        ('echo "a=1" >> "$RUNBOOK_OUTPUT"', "read"),
+        ("echo a=1 >>${RUNBOOK_OUTPUT}", "read"),
+        ('RUNBOOK_OUTPUT=/etc/x\necho a=1 >> "$RUNBOOK_OUTPUT"', "write"),
+        ('echo a=1 >> "$RUNBOOK_OUTPUT.x"', "write"),
+        ('echo a=1 >> "$RUNBOOK_OUTPUTS"', "write"),
+    ],
+)
+def test_handing_a_value_on_only_reads(source: str, risk: str) -> None:
+    assert analyse(source, "bash", CATALOGUE).risk == risk

@@ -24,6 +24,7 @@ from runbook_kit.plan.shell.words import Dynamic, is_literal
 
 DEEPEST = 30  # wrappers around wrappers
 OUTPUT = frozenset({">", ">>", ">|", "&>", "&>>", "<>", ">&"})
+HANDING_ON = frozenset({"$RUNBOOK_OUTPUT", "${RUNBOOK_OUTPUT}"})
 REMOVING = frozenset({"rm", "srm", "shred", "trash", "trash-put"})
 MOVING = frozenset({"cd", "pushd", "popd"})
 DOUBTED = "may be another program: the block changes what names mean"
@@ -226,5 +227,7 @@ class Judge(Struct):
         duplicates = redirect.operator == ">&" and (target == "-" or target.rstrip("-").isdigit())
         if redirect.operator not in OUTPUT or duplicates or not self.catalogue.is_file(target):
             return "read"
+        if target in HANDING_ON and "RUNBOOK_OUTPUT" not in self.lookup.assigned:
+            return "read"  # a private file of the run: what later blocks are given, and nothing else
         self.writes(target, at.words[0] if at.words else "the block", at)
         return self.catalogue.place_risk(target)
