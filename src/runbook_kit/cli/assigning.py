@@ -92,7 +92,7 @@ def assign(
         screen=screen,
         watch=listener,
         world=world_of(place, root, around, runbook),
-        machine=Machine(root, around.environment, host(), user(environ), ask_program(environ)),
+        machine=Machine(root, around.environment, host(), user(environ), ask_program(around.environment)),
         needs=lambda _, phase: why_not_passed(place.root, runbook, phase, plan.mode, session.id),
         counts=lambda address, at: answer_counts(runbook, address, at),
         pause_asked=lambda: wanted_pause(session.folder) is not None,

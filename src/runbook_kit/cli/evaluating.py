@@ -71,7 +71,7 @@ def _open(ready: Ready, environ: Mapping[str, str]) -> Iterator[tuple[str, Check
     runbook, root = located.selection.runbook, work_tree(located)
     around = surround(environ, ready.policy, plan.mode, *inputs_of(ready, environ))
     masker = Masker(around.secrets)
-    machine = Machine(root, around.environment, host(), user(environ), ask_program(environ))
+    machine = Machine(root, around.environment, host(), user(environ), ask_program(around.environment))
     rules = ready.policy.modes[plan.mode]
     with checking(ready, root, around, masker) as means:
         for number, action in enumerate(plan.actions, 1):

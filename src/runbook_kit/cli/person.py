@@ -17,7 +17,8 @@ DEEPEST = 256  # processes above this one that are looked at
 LARGEST = 4 * 1024 * 1024  # bytes of an environment or a command line
 LONGEST = 200  # characters of an identity
 OURS = frozenset({"runbook", "rbk", "runbook_kit"})
-RUNS = "--execute"
+RUNS = ("--execute", "undo", "resume")  # the words of command lines that execute blocks
+SUPERVISES = "runbook_kit.cli.supervise"  # the process above a job
 
 
 def identity(environ: Mapping[str, str], root: Path) -> str:
@@ -127,4 +128,5 @@ def read_words(path: Path) -> list[str]:
 
 def executes(words: list[str]) -> bool:
     """Whether a command line is one of ours that executes blocks; it may begin with an interpreter and its options."""
-    return RUNS in words and any(os.path.basename(word) in OURS for word in words[:6])
+    ours = any(os.path.basename(word) in OURS for word in words[:6])
+    return SUPERVISES in words[:6] or (ours and any(word in RUNS for word in words))

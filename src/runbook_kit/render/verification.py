@@ -30,10 +30,10 @@ def objection_v1(each: Objection) -> Json:
     }
 
 
-def verification_page(found: Inspection, name: str, terminal: Terminal) -> str:
-    """The verdict first, then what there is to say."""
+def verification_page(found: Inspection, name: str, terminal: Terminal, what: str = "Session") -> str:
+    """The verdict first, then what there is to say. `what` is verified."""
     verdict = terminal.paint("verified", "good") if found.holds else terminal.paint("FAILED", "alarm")
-    shown = [f"Session {terminal.paint(on_one_line(name), 'strong')}: {verdict}"]
+    shown = [f"{what} {terminal.paint(on_one_line(name), 'strong')}: {verdict}"]
     shown += [f"{counted(found.log.count, 'event')}, {counted(found.files, 'file')}, {counted(found.size, 'byte')}."]
     shown += [""] if found.objections else []
     for each in found.objections:

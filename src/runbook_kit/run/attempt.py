@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
@@ -14,6 +15,7 @@ from msgspec.structs import replace
 from runbook_kit.canonical import sha256
 from runbook_kit.document.model import Block
 from runbook_kit.errors import Refused, RunbookError
+from runbook_kit.plan.filling.spelling import is_free
 from runbook_kit.plan.model import Action
 from runbook_kit.plan.shell.masked import Questions, hidden_failures
 from runbook_kit.run.assignment import Assignment, Stop
@@ -21,10 +23,11 @@ from runbook_kit.run.executors import executor_for
 from runbook_kit.run.executors.other import Other
 from runbook_kit.run.model import Ending, Executor, Invocation, Task
 from runbook_kit.run.needles import needles
-from runbook_kit.run.outputs import LARGEST, read_outputs
+from runbook_kit.run.outputs import LARGEST, Outputs, read_outputs
 from runbook_kit.run.process import execute
 from runbook_kit.run.recording import Recorded, Recorder
 from runbook_kit.run.shell import Shell
+from runbook_kit.run.surroundings import variable
 from runbook_kit.session.blocksources import file_name
 from runbook_kit.session.events import LeftBehind, StepFinished
 from runbook_kit.session.log import write_new
@@ -81,14 +84,15 @@ def task_of(work: Assignment, action: Action, block: Block, name: str, shell: Sh
     marks = work.surroundings.of(work.session, action.address, work.plan.mode, output)
     # A folder that the block names counts; else it begins where the block before it ended.
     begun = replace(shell, cwd="") if block.attributes.cwd else shell
+    forced = work.policy.modes[work.plan.mode].environment  # wins over the document and over earlier blocks
     return Task(
         source=action.source,
         folder=os.fspath(work.folder / "blocks"),
         name=name,
         cwd=os.path.normpath(work.root / action.cwd),
-        environment={**marks, **more},
+        environment={**marks, **more, **forced},
         shell=begun,
-        extra=dict(block.attributes.env),
+        extra={**dict(block.attributes.env), **forced},
     )
 
 
@@ -141,7 +145,7 @@ def _attempt(
     finally:
         recorder.abandon()
     carried = executor.carry(task, ending.carried)
-    found = read_outputs(_read_output(work.folder / "blocks" / f"{name}{OUTPUT}"))
+    found = allowed(read_outputs(_read_output(work.folder / "blocks" / f"{name}{OUTPUT}")))
     finished = StepFinished(
         step=action.address,
         outcome="passed",
@@ -195,8 +199,25 @@ def _read_output(path: Path) -> bytes:
         return b""
     with suppress(OSError):
         os.unlink(path)
-    with os.fdopen(descriptor, "rb") as file:
-        return file.read(LARGEST + 1)
+    try:
+        # A folder cannot be read, and a pipe whose writer lives on has no end.
+        return _read_all(descriptor) if stat.S_ISREG(os.fstat(descriptor).st_mode) else b""
+    finally:
+        os.close(descriptor)
+
+
+def _read_all(descriptor: int) -> bytes:
+    found = bytearray()
+    while len(found) <= LARGEST and (piece := os.read(descriptor, LARGEST + 1 - len(found))):
+        found += piece
+    return bytes(found)
+
+
+def allowed(found: Outputs) -> Outputs:
+    """The outputs without those that would change, as variables, what the programs of later blocks are or do."""
+    taken = tuple(name for name, _ in found.values if not is_free(variable(name)))
+    problems = (*found.problems, *(f"The output {name} is not handed on: {variable(name)} is taken." for name in taken))
+    return Outputs(tuple(each for each in found.values if each[0] not in taken), problems)
 
 
 def _readiness(recorded: Recorded) -> str:

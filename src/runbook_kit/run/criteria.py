@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from runbook_kit.document.probes import fill_probe, risk_of
 from runbook_kit.plan.draft import BUILT_IN
@@ -45,6 +46,8 @@ class Checking(Struct, frozen=True):
     world: World
     mode: str
     session: str = ""
+    forced: Mapping[str, str] = {}  # variables that win over what blocks have exported
+    first: tuple[str, ...] = ()  # words before every command: those that take the network away
     grace_s: float = 10.0  # between asking a check to end and ending it
 
 
@@ -81,7 +84,7 @@ def run_check(
         folder=os.fspath(checking.folder),
         name=name,
         cwd=os.fspath(checking.root),
-        environment={**marks, **variables},
+        environment={**marks, **variables, **checking.forced},
     )
     heard = bytearray()
     stream = checking.masker.stream()
@@ -91,6 +94,7 @@ def run_check(
         del heard[: -4 * MOST_SAID]
 
     invocation, grace_s = executor.invoke(task), checking.grace_s
+    invocation = replace(invocation, argv=(*checking.first, *invocation.argv))
     ending = execute(invocation, feed=feed, timeout_s=timeout_s, grace_s=grace_s, watch=checking.watch)
     heard += stream.flush()
     met = ending.code == 0 and not ending.stopped

@@ -98,6 +98,8 @@ def _tool(name: str, requires: Requires, machine: Machine) -> Fact:
         return Fact(False, f"{name} is not on this machine.")
     if wanted == "*":
         return Fact(True, f"{name} is there.")
+    if "/" in name:  # the plan shows no command of it, and no policy has judged it
+        return Fact(False, f"{name} is there; a program of the repository is not started to ask for its version.")
     said = machine.ask((path, "--version")) or ""
     found = VERSION.search(said)
     if not found:

@@ -36,7 +36,15 @@ def test_every_gap_is_told() -> None:
         runbook("ls <pod>", info=' {outputs="pod"}'),
         "## Phase 1 — Try\n```bash\nls <loop-id>\n```\n",
     ],
-    ids=["no gap", "declared", "declared in other letters", "literal", "in a comment", "handed on", "not in our format"],
+    ids=[
+        "no gap",
+        "declared",
+        "declared in other letters",
+        "literal",
+        "in a comment",
+        "handed on",
+        "not in our format",
+    ],
 )
 def test_every_gap_is_declared(document: str) -> None:
     assert objections("undeclared-placeholder", document) == []
