@@ -48,6 +48,7 @@ def test_a_file_of_its_own() -> None:
         "templates": "default",
         "roles": "runbook.toml:6",
         "signers": "default",
+        "evidence": "default",
     }
 
 

@@ -27,7 +27,6 @@ COVERED_ELSEWHERE = {
     ),
     "document/probefaults.py": ("document/test_probes.py", "what is wrong with a built-in check, as findings"),
     "render/approval_page.py": ("cli/test_approve.py", "the pages of `approve` as snapshots"),
-    "render/session_advice.py": ("cli/test_session.py", "what to do next, on the pages of every state"),
     "render/session_page.py": ("cli/test_session.py", "the page as a snapshot"),
     "render/session_tables.py": ("cli/test_session.py", "its tables"),
     "render/sessions_page.py": ("cli/test_session.py", "the list as a snapshot"),

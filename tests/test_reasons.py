@@ -23,11 +23,23 @@ PACKAGE = Path(__file__).parent.parent / "src" / "runbook_kit"
 ERRORS = {"RunbookError", "UsageError", "InvalidInput", "Refused", "MachineError", "Concluded"}
 ERRORS |= {"Tampered", "Busy", "Waits"}
 SAYING = {"Reason", "Failure", "warn"}  # these take the code first
-SAYING_IN = {"session": {"Objection"}, "run": {"Stop"}, "cli": {"Stop"}}  # … and these in one package
+SAYING_IN = {
+    "session": {"Objection"},
+    "run": {"Stop"},
+    "cli": {"Stop"},
+    "evidence": {"Objection"},
+}  # … and these in one package
 LOG_PROBLEMS = (*SAID, "log-cut", "log-replaced")
 
 # Where the code is not written out: what it can be.
 COMPUTED = {
+    "cli/evidence_list.py: wrong[0].code": ("evidence-incomplete",),
+    "cli/evidence_pack.py: done.code": (),
+    "cli/evidence_verify.py: wrong.code": (),
+    "evidence/contained.py: error.code": (),
+    "evidence/judging.py: error.code": (),
+    "evidence/judging.py: log.code": (*LOG_PROBLEMS, "torn-tail"),
+    "evidence/verifying.py: error.code": (),
     "cli/executing.py: stop.code": (),  # a stop's own
     "cli/failure.py: error.code": (),  # an error's own
     "cli/failure.py: usage_code(error)": ("unknown-option", "missing-argument", "invalid-value", "usage"),
@@ -137,7 +149,16 @@ def printable() -> set[str]:
 
 def recorded() -> set[str]:
     """What events, sessions and their inspection carry without stopping the program."""
-    return {"background", "condition", "masked-failure", "state-not-carried", "run-lost", "said-done", "torn-tail"} | {
+    return {
+        "not-packed",
+        "background",
+        "condition",
+        "masked-failure",
+        "state-not-carried",
+        "run-lost",
+        "said-done",
+        "torn-tail",
+    } | {
         "teardown-failed",
         "unanchored",
     }

@@ -13,7 +13,7 @@ from runbook_kit.suggestion import quoted, suggest
 
 OWN, SHARED = "runbook.toml", "pyproject.toml"
 TABLE = ("tool", "runbook-kit")
-NAMES = ("runbooks", "out", "gates", "templates", "roles", "signers")
+NAMES = ("runbooks", "out", "gates", "templates", "roles", "signers", "evidence")
 INSIDE = "Name it relative to the repository's root, with forward slashes and without `..`."
 TOML_PLACE = re.compile(
     r"(?P<words>.*?) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)", re.DOTALL
@@ -33,6 +33,7 @@ class Config(Struct, frozen=True):
     templates: str = "templates"
     roles: tuple[tuple[str, tuple[str, ...]], ...] = ()  # role → identities that may hold it; none: anybody
     signers: str = ""  # allowed_signers file of ssh-keygen; empty: no signatures are known
+    evidence: str = "auto"  # `auto`: a session that is closed is packed and verified; `off`: only when it is asked for
     origins: dict[str, str] = field(default_factory=lambda: dict.fromkeys(NAMES, "default"))  # setting → `FILE:LINE`
 
 
@@ -80,6 +81,7 @@ def _config(settings: Settings) -> Config:
         templates=_read(settings, "templates", _path, Config().templates),
         roles=_read(settings, "roles", _roles, ()),
         signers=_read(settings, "signers", _path, ""),
+        evidence=_read(settings, "evidence", _evidence, "auto"),
         origins=origins,
     )
 
@@ -115,6 +117,12 @@ def _roles(settings: Settings, name: str, value: Any) -> tuple[tuple[str, tuple[
         hint = 'Write roles = ["operator", "reviewer"], or a table: reviewer = ["ada@example.org"].'
         settings.wrong((name,), f"`{name}` must be a list of names or a table.", hint)
     return tuple((role, _identities(settings, role, people)) for role, people in value.items())
+
+
+def _evidence(settings: Settings, name: str, value: Any) -> str:
+    if value not in ("auto", "off"):
+        settings.wrong((name,), f"`{name}` must be auto or off.", 'Write evidence = "auto".')
+    return str(value)
 
 
 def _identities(settings: Settings, role: str, value: Any) -> tuple[str, ...]:

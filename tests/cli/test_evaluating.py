@@ -229,3 +229,14 @@ def test_a_plain_dry_run_loads_nothing_that_executes(look: Repository) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=look.path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_program_that_is_asked_for_its_version_gets_no_secret(look: Repository, run: Run, tmp_path: Path) -> None:
+    """It gets what a block would get."""
+    tool = tmp_path / "bin" / "probe"
+    tool.parent.mkdir(exist_ok=True)
+    tool.write_text(f"#!/bin/sh\nenv >{tmp_path}/seen\necho 2.0\n", "utf-8")
+    tool.chmod(0o755)
+    look.write("runbooks/look.md", TEXT.replace('git: ">=2"', 'probe: ">=1"'))
+    run("check", "look/one", "--entry", PATH=f"{tool.parent}:{os.environ['PATH']}", MY_TOKEN="hunterX")
+    assert "hunterX" not in (tmp_path / "seen").read_text()

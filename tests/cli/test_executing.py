@@ -102,7 +102,7 @@ def test_how_it_can_end(text: str, options: tuple[str, ...], code: int, reason: 
     said = site.write(text).run(*options)
     assert (said.code, site.found.state.state, site.found.state.code) == (code, state, reason)
     assert f"error[{reason}]: " in said.err or (code == 0 and "error[" not in said.err)  # a pause is no failure
-    assert f"--resume {site.folder.name}" in said.err
+    assert f"session resume {site.folder.name}" in said.err
 
 
 def test_a_limit_of_the_policy_stops_the_session(site: Site) -> None:

@@ -144,3 +144,11 @@ def test_both_names_of_the_program() -> None:
             pytest.skip("the program is not installed here")
         done = subprocess.run([str(script), "--version"], capture_output=True, text=True, check=True)
         assert done.stdout == f"runbook {__version__}\n"
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_stream_that_is_closed_is_no_error(here: Repository, closed: str) -> None:
+    command = f"'{sys.executable}' -m runbook_kit list {closed}"
+    done = subprocess.run(["bash", "-c", command], cwd=here.path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert ("restart" in done.stdout) == (">&-" not in closed.replace("2>&-", ""))

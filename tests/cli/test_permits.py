@@ -9,11 +9,20 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
+from tests.conftest import Repository
 from tests.run.assignments import policy
 from tests.session.samples import BEGINNING, HOLDER, ID, ticking
 
 from runbook_kit.cli import permits
-from runbook_kit.cli.permits import refuse_halted, refuse_in_ci, refuse_too_soon, refuse_without_unshare
+from runbook_kit.cli.permits import (
+    refuse_halted,
+    refuse_in_ci,
+    refuse_too_soon,
+    refuse_tracked_records,
+    refuse_without_unshare,
+)
+from runbook_kit.cli.place import Place
+from runbook_kit.config import Config
 from runbook_kit.errors import Refused
 from runbook_kit.session.events import AnyEvent, SessionPlanned
 from runbook_kit.session.halt import FILE
@@ -63,6 +72,13 @@ def test_a_halt(tmp_path: Path) -> None:
     assert caught.value.message == "Everything is halted by bob@example.org at 2026-11-01T03:00:00.000Z: disk."
 
 
+def test_a_halt_that_nobody_is_named_for(tmp_path: Path) -> None:
+    (tmp_path / OWN).touch()
+    with pytest.raises(Refused) as caught:
+        refuse_halted(tmp_path)
+    assert caught.value.message == "Everything is halted: the halt file cannot be read: Not a directory."
+
+
 def session(root: Path, *events: AnyEvent) -> Path:
     held = create(root, ID, "paper", ticking(), HOLDER)
     for event in events:
@@ -97,7 +113,7 @@ def test_what_it_says_then(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     with pytest.raises(Refused) as caught:
         refuse_too_soon(tmp_path, "restart/act", 300)
     assert caught.value.message == "A session of `restart/act` began 4 min ago; the policy wants 5 min between two."
-    assert f"--resume {ID}`" in caught.value.hint
+    assert f"session resume {ID}`" in caught.value.hint
 
 
 def test_a_session_that_was_only_planned_keeps_nobody_waiting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -131,3 +147,13 @@ def test_logs_that_nobody_has_written_to_are_not_read(tmp_path: Path, monkeypatc
     assert code_of(refuse_too_soon, tmp_path, "restart/act", 300) == ""
     os.unlink(folder / LOG)
     assert code_of(refuse_too_soon, tmp_path, "restart/act", 300) == ""
+
+
+def test_records_that_came_with_a_commit(repository: Repository) -> None:
+    """Who writes documents could send along sessions and approvals."""
+    place = Place(repository.path, repository.path, True, Config())
+    assert code_of(refuse_tracked_records, place, os.environ) == ""
+    repository.write(f"{OWN}/approvals/x.json", "{}")
+    assert code_of(refuse_tracked_records, place, os.environ) == ""
+    repository.commit()
+    assert code_of(refuse_tracked_records, place, os.environ) == "records-tracked"

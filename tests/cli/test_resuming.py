@@ -6,10 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.cli.executions import Site, allowing, make_site
+from tests.cli.executions import NOW, Site, allowing, make_site
 from tests.conftest import Repository
 from tests.run.assignments import block, book
 
+from runbook_kit.cli import clock
 from runbook_kit.session import events as happened
 from runbook_kit.session.store import take
 
@@ -205,3 +206,70 @@ def test_a_secret_that_was_exported_is_asked_for_again(site: Site) -> None:
 def test_a_session_that_was_never_begun(site: Site) -> None:
     said = site.write(TWO).resume()
     assert (said.code, "error[unknown-session]" in said.err) == (2, True)
+
+
+def approve(site: Site, by: str) -> None:
+    """Somebody agrees to the plan as it is now."""
+    plan = site.call("run", "t/p", "--format", "json")
+    site.repository.write("plan.json", plan.out)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "now", lambda: NOW)
+        said = site.call("approve", "plan.json", "--as", "reviewer", "--yes", RUNBOOK_OPERATOR=by)
+    assert said.code == 0, said.err
+
+
+def test_a_changed_plan_needs_new_approvals(site: Site) -> None:
+    """An approval is for one digest: --accept-change does not carry it over to another one."""
+    rules = allowing().replace(
+        "risks: {read: allow, write: allow", "approvals: 1\n    risks: {read: allow, write: allow"
+    )
+    site.write(TWO, rules)
+    assert site.run().code == 3
+    approve(site, "bob@example.org")
+    assert site.run().code == 1
+    mend(site)
+    site.repository.write("runbooks/t.md", TWO.replace("f >>done", "echo evil >>done"))
+    said = site.resume("--accept-change")
+    assert (said.code, "approval-missing" in said.err, done(site)) == (3, True, ["a", "b"])
+    approve(site, "bob@example.org")
+    assert (site.resume("--accept-change").code, done(site)) == (0, ["a", "b", "b", "evil"])
+    assert len(site.found.state.approvals) == 2
+
+
+def test_an_approved_session_goes_on_with_what_it_has_used(site: Site) -> None:
+    """Also by a file that is gone: the record is kept. It is recorded once."""
+    rules = allowing().replace(
+        "risks: {read: allow, write: allow", "approvals: 1\n    risks: {read: allow, write: allow"
+    )
+    site.write(TWO, rules)
+    approve(site, "bob@example.org")
+    (record,) = (site.repository.path / ".runbook" / "approvals").glob("*.json")
+    given = record.rename(site.repository.path.parent / "given.json")
+    assert site.run("--approval", str(given)).code == 1
+    given.unlink()
+    mend(site)
+    assert site.resume(RUNBOOK_OPERATOR="bob@example.org").code == 3
+    assert site.resume().code == 0
+    assert len(site.found.state.approvals) == 1
+
+
+@pytest.mark.parametrize("option", ["--resume=latest", "--override=c=because"])
+def test_a_block_does_not_decide_for_a_person(failed: Site, option: str) -> None:
+    said = failed.run(option, RUNBOOK_SESSION="x")
+    assert (said.code, "inside-a-block" in said.err) == (3, True)
+
+
+@pytest.mark.parametrize("typed", ["../runbooks/t.md#p", "../runbooks/t.md", "t/p"])
+@pytest.mark.parametrize("there", [".", "runbooks", "deep"])
+def test_a_file_that_was_named_in_another_folder(
+    site: Site, monkeypatch: pytest.MonkeyPatch, typed: str, there: str
+) -> None:
+    site.write(TWO)
+    for name in ("deep", "other"):
+        (site.repository.path / name).mkdir()
+    monkeypatch.chdir(site.repository.path / "other")
+    assert site.call("run", typed, "--execute").code == 1
+    mend(site)
+    monkeypatch.chdir(site.repository.path / there)
+    said = site.call("session", "resume", "latest")
+    assert (said.code, site.found.state.outcome) == (0, "passed"), said.err

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from syrupy.assertion import SnapshotAssertion
 from tests.cli.control import ADA, NOW, Call, caller, made, started
 from tests.conftest import Repository
@@ -84,6 +85,14 @@ def test_a_session_that_waits_names_the_command() -> None:
     assert (reason.code, reason.severity, reason.observed, reason.threshold) == ("session-waits", "degraded", 1, 0)
     assert "for reviewer to sign act/exit/agreed" in reason.message
     assert f"runbook signoff {ID} act/exit/agreed --as reviewer" in reason.commands
+
+
+@pytest.mark.parametrize("answer", ["signed", "refused"])
+def test_a_session_whose_answer_has_come_waits_for_it_no_more(answer: happened.Answer) -> None:
+    paused = happened.SessionPaused(reason="act/exit/agreed waits for the sign-off.", code="needs-signoff")
+    given = structs.replace(WAITING, answer=answer, by="bob@example.org")
+    (reason,) = judge(Seen(NOW, sessions=(found(started(), WAITING, paused, given),))).reasons
+    assert reason.message.endswith(f"is paused. act/exit/agreed is {answer}; it can go on.")
 
 
 LEFT: list[tuple[tuple[happened.AnyEvent, ...], list[str]]] = [

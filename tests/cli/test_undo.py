@@ -92,7 +92,8 @@ def test_it_is_carried_out_in_reverse_and_once(failed: Site, call: Call) -> None
     assert failed.inspect().objections == ()
     again = call(first)
     assert (again.code, "no-way-back" in again.err) == (1, True)  # `plain` is left, and has none
-    assert call(second.name).out == "No block of the session has run.\n"
+    said = call(second.name)
+    assert said.out == f"The session {second.name} is itself the way back of {first}; nothing takes it back.\n"
     document = call(first, "--format", "json").json
     assert [each["taken"] for each in document["steps"]] == [second.name, None, second.name]
     assert failed.lines()[6:] == []
@@ -204,3 +205,9 @@ def test_the_table() -> None:
         ["p/a", "passed", "p/a1"], ["p/b", "unknown", "taken", "back", "in", "other"], ["p/c", "passed", "none"],
     ]  # fmt: skip
     assert way_v1(ways[1]) == {"address": "p/b", "state": "unknown", "blocks": ["p/b1"], "taken": "other"}
+
+
+def test_a_block_takes_nothing_back(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RUNBOOK_SESSION", "x")
+    said = call("latest", "--execute")
+    assert said.code == 3

@@ -11,6 +11,8 @@ from msgspec.structs import replace
 
 from runbook_kit import shipped
 from runbook_kit.document.model import Attributes
+from runbook_kit.plan.analysis.analyse import analyse
+from runbook_kit.plan.commands.catalogue import read_catalogue
 from runbook_kit.plan.model import RISKS, VERDICTS, Analysis, Command, FileUse, Reason, Risk, Verdict
 from runbook_kit.plan.policy import Policy, read_policy
 from runbook_kit.plan.verdict import SEVERITY, Scope, effective_risk, judge
@@ -289,3 +291,19 @@ def test_a_declared_scope_leaves_no_other_path(path: str, code: str) -> None:
     analysis = Analysis(files=(FileUse(path, 1, writes=True),), risk="write")
     _, reasons = judge(POLICY, "paper", analysis, scope=Scope(within=("docs",)))
     assert [each.code for each in reasons if each.code in ("outside-scope", "write-unclear")] == [code] * bool(code)
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["ln -s .runbook q", "ln -s ../x/.run* q", "cp -a .runbook q", "ln .runbook/halt.jsonl q", "mv .runbook/x y"],
+)
+def test_the_records_of_runs_get_no_other_name(source: str) -> None:
+    catalogue = read_catalogue(shipped.load("commands"))
+    verdict, reasons = judge(POLICY, "paper", analyse(source, "bash", catalogue))
+    assert (verdict, reasons[0].code) == ("deny", "protected-path")
+
+
+def test_looking_at_the_records_is_allowed() -> None:
+    catalogue = read_catalogue(shipped.load("commands"))
+    for source in ("ls .runbook/sessions", "ln -s runbooks q"):
+        assert judge(POLICY, "paper", analyse(source, "bash", catalogue))[0] == "allow"

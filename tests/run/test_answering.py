@@ -52,6 +52,12 @@ def test_an_override_lets_the_run_go_on_and_is_recorded(name: str, tmp_path: Pat
     assert ended.stop is None
 
 
+def test_a_secret_in_the_reason_of_an_override_is_not_recorded(tmp_path: Path) -> None:
+    text = NO.replace("phases:", "inputs: {token: {secret: true}}\nphases:", 1)
+    work = kit(tmp_path, text, secrets={"token": "hunterX"}).answered(overrides={"no": "with hunterX"})
+    assert work.run()[0][0] == happened.Override(step="p/entry/no", reason="with ***", by=OPERATOR)
+
+
 def test_no_override_of_what_holds(tmp_path: Path) -> None:
     events, _ = kit(tmp_path, NO.replace("exit 3", "exit 0")).answered(overrides={"no": "I looked"}).run()
     assert told(events)[0] == "criterion.checked p/entry/no met"

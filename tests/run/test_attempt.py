@@ -17,7 +17,6 @@ from runbook_kit.run.attempt import (
     FAILURES,
     LOST,
     NOT_BEGUN,
-    WITHOUT_NETWORK,
     Attempt,
     attempt,
     executor_of,
@@ -31,6 +30,7 @@ from runbook_kit.run.executors.other import Other
 from runbook_kit.run.model import Ending
 from runbook_kit.run.recording import Recorded
 from runbook_kit.run.shell import Shell
+from runbook_kit.run.surroundings import WITHOUT_NETWORK
 from runbook_kit.session.events import StepFinished
 
 INPUTS = "inputs:\n  token: {secret: true, from_env: OPS}\n"
@@ -217,3 +217,53 @@ def test_a_snapshot_holds_no_secret(tmp_path: Path) -> None:
     found = keep_shell(work, "001-a", shell, FINISHED)
     assert (found.state, found.state_missing) == ("state/001-a.json", ("B", "MY_TOKEN"))
     assert "hunterX" not in (work.folder / found.state).read_text()
+
+
+@pytest.mark.parametrize(
+    "name", ["path", "LD_PRELOAD", "ld-preload", "bash_env", "GIT_EXEC_PATH", "pythonpath", "runbook_mode"]
+)
+def test_an_output_does_not_become_what_programs_are(name: str, tmp_path: Path) -> None:
+    """Else a block that only reads would decide what the next one runs."""
+    found, _ = carried(tmp_path, f'echo "{name}=./evil" >>"$RUNBOOK_OUTPUT"; echo fine=1 >>"$RUNBOOK_OUTPUT"')
+    assert (found.outputs, found.finished.outputs, found.finished.outcome) == (
+        {"fine": "1"}, (("fine", "1"),), "warned",
+    )  # fmt: skip
+    assert f"The output {name} is not handed on" in found.finished.reason
+
+
+def test_an_output_may_have_any_other_name(tmp_path: Path) -> None:
+    found, _ = carried(tmp_path, 'printf "%s=1\\n" id user git_sha Region-2 >>"$RUNBOOK_OUTPUT"')
+    assert list(found.outputs) == ["id", "user", "git_sha", "Region-2"]
+
+
+@pytest.mark.parametrize("instead", [
+    'mkdir "$RUNBOOK_OUTPUT"',
+    'mkfifo "$RUNBOOK_OUTPUT"; ( exec 3<>"$RUNBOOK_OUTPUT"; sleep 0.3 ) >/dev/null 2>&1 & sleep 0.05',
+    'ln -s /etc/passwd "$RUNBOOK_OUTPUT"',
+])  # fmt: skip
+def test_something_else_in_the_place_of_the_outputs(instead: str, tmp_path: Path) -> None:
+    """It is not read, and not waited for."""
+    found, _ = carried(tmp_path, instead)
+    assert (found.finished.outcome, found.outputs) == ("passed", {})
+
+
+def test_what_the_policy_forces_wins(tmp_path: Path) -> None:
+    """Over the attribute `env`, over what earlier blocks have exported, and over outputs."""
+    forced = policy(environment={"STAGE": "test"})
+    work = kit(tmp_path, book(block("a", "echo $STAGE", 'env="STAGE=live"')), rules=forced).work
+    action, known = work.plan.actions[-1], work.blocks()["p/a"]
+    shell = Shell(variables={"STAGE": "live"}, removed=frozenset({"STAGE"}))
+    attempt(work, action, known, 1, 1, shell, {"STAGE": "live"})
+    assert (work.folder / "logs" / "001-a.log").read_text() == "test\n"
+
+
+@pytest.mark.parametrize("name", ["logs", "blocks", "state"])
+def test_nothing_is_written_through_a_link(name: str, tmp_path: Path) -> None:
+    work = kit(tmp_path, book(block("a", "true"))).work
+    outside = tmp_path / "outside"
+    (work.folder / name).rmdir()
+    outside.mkdir()
+    (work.folder / name).symlink_to(outside)
+    with pytest.raises(RunbookError, match="is not the folder that was made") as caught:
+        attempt(work, work.plan.actions[-1], work.blocks()["p/a"], 1, 1, Shell(), {})
+    assert (caught.value.exit_code, list(outside.iterdir())) == (4, [])

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from tests.run.assignments import NOON, Waking, policy
 
 from runbook_kit.plan.draft import BUILT_IN
@@ -124,3 +125,18 @@ def test_what_was_planned_as_reaching_far_may(checking: Checking) -> None:
     """Here it does not in the end: port 9 of this machine is free."""
     action = probe('{"port":{"host":"<place>","number":9,"state":"free"}}', "network")
     assert decide(action, checking, {"PLACE": "127.0.0.1"}, 1).met
+
+
+def test_what_the_policy_forces_wins_in_a_check(checking: Checking) -> None:
+    """Over what blocks have exported and handed on."""
+    forced = replace(checking, forced={"STAGE": "test"})
+    assert run(forced, 'test "$STAGE" = test', STAGE="live").met
+
+
+def test_a_check_has_no_network_where_the_mode_has_none(checking: Checking) -> None:
+    """The words that take it away stand before the command; a built-in check does not ask anybody."""
+    without = replace(checking, first=("env", "CUT=yes"))
+    assert run(without, 'test "$CUT" = yes').met
+    probe = '{"http":{"url":"https://example.org/"}}'
+    action = Action("p/entry/x", "check", "entry", "", lang=BUILT_IN, source=probe, risk="network")
+    assert decide(action, without, {}, 1).said == "Mode shadow has no network, so nobody is asked."

@@ -34,7 +34,7 @@ def bash(source: str, **rest: object) -> tuple[Ending, bytes]:
 
 
 class Called(Struct):
-    """A watch that is called through a descriptor."""
+    """A watch that is called through a descriptor: it says `interrupted` once, and `halted` as long as it is so."""
 
     at: int
     signal: int = signal.SIGINT
@@ -44,11 +44,12 @@ class Called(Struct):
         return self.at
 
     def check(self) -> str:
-        if not self.said:
-            try:
-                self.said = os.read(self.at, 100).decode()
-            except BlockingIOError:
-                return ""
+        if self.said == "halted":
+            return self.said
+        try:
+            self.said = os.read(self.at, 100).decode()
+        except BlockingIOError:
+            return ""
         return self.said
 
 
@@ -171,6 +172,12 @@ def test_what_cannot_be_started_is_a_sentence(argv: tuple[str, ...], cwd: str, c
     with pytest.raises(MachineError) as caught:
         execute(Invocation(argv, ENVIRONMENT, cwd), feed=len)
     assert caught.value.code == code
+
+
+def test_a_limit_of_open_files_below_the_number_of_the_state_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("runbook_kit.run.process.STATE_AT", 1 << 30)
+    with pytest.raises(MachineError, match="There are no descriptors left: none may be 1073741824 or higher"):
+        execute(Invocation(("true",), ENVIRONMENT, "/", carries=True), feed=lambda _: None)
 
 
 def test_state_larger_than_a_pipe_comes_through(tmp_path: Path) -> None:

@@ -157,3 +157,19 @@ def test_a_requirement_of_a_phase_is_its_own() -> None:
 ])  # fmt: skip
 def test_versions(version: str, wanted: str, met: bool) -> None:
     assert satisfies(version, wanted) is met
+
+
+def test_a_program_of_the_repository_is_not_started_for_its_version(tmp_path: Path) -> None:
+    """The plan shows no command of it, so nobody has judged it."""
+    (tmp_path / "probe").touch(0o755)
+    asked: list[tuple[str, ...]] = []
+
+    def ask(words: tuple[str, ...]) -> str:
+        asked.append(words)
+        return "2.0"
+
+    machine = Machine(tmp_path, {}, "", "", ask)
+    runbook = read(book(block("a", "true"), more="requires: {tools: {./probe: '>=1'}}\n"))
+    fact = decide_requirement("requires/tool-./probe", runbook, NO_GIT, machine)
+    assert (fact.met, asked) == (False, [])
+    assert "is not started" in fact.said

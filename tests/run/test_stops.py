@@ -6,6 +6,7 @@ import signal
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from tests.run.assignments import SESSION, Waking, block, book, kit
 
 from runbook_kit.plan.model import Action
@@ -35,8 +36,8 @@ TWO = book(
 
 def test_the_command_that_goes_on(tmp_path: Path) -> None:
     work = kit(tmp_path, TWO).work
-    assert continued(work) == f"runbook run t/p --execute --resume {SESSION}"
-    assert continued(work, "--yes") == f"runbook run t/p --execute --resume {SESSION} --yes"
+    assert continued(work) == f"runbook session resume {SESSION}"
+    assert continued(work, "--yes") == f"runbook session resume {SESSION} --yes"
 
 
 def test_waiting_for_a_person(tmp_path: Path) -> None:
@@ -46,6 +47,8 @@ def test_waiting_for_a_person(tmp_path: Path) -> None:
         f"In a terminal: `{continued(work)}`; --yes answers it with yes.", True,
     )  # fmt: skip
     assert needs_person(work, MANUAL, "It talks.").reason.endswith("Somebody is ready. It talks.")
+    said = needs_person(work, structs.replace(MANUAL, title="All is green.")).reason
+    assert said == "p/entry/ready waits for a person: All is green."
     assert needs_confirmation(work, MANUAL).hint == f"`{continued(work, '--yes')}` confirms it."
 
 
@@ -74,7 +77,7 @@ def test_a_no_and_a_pause() -> None:
 def test_what_does_not_hold(tmp_path: Path, kind: str, code: str) -> None:
     work = kit(tmp_path, TWO).work
     stop = unmet(work, Action("p/x", kind, "entry", "It is so"), "It is not.")  # type: ignore[arg-type]
-    again = f"runbook run t/p --execute --resume {SESSION}"
+    again = f"runbook session resume {SESSION}"
     assert stop.hint == f"Mend it, then `{again}`; or `{again} --override 'p/x=REASON'`, which is recorded."
     assert (stop.code, stop.reason, stop.exit_code) == (code, "p/x does not hold: It is so. It is not.", 1)
     assert unmet(work, Action("p/x", "check", "entry", "It is so"), "").reason == "p/x does not hold: It is so."

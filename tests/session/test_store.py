@@ -12,6 +12,7 @@ import pytest
 from tests.session.samples import BEGINNING, BLOCKS, EVERYTHING, HOLDER, ID, ticking, written
 
 from runbook_kit.errors import Busy, InvalidInput, MachineError, Tampered, UsageError
+from runbook_kit.render.session_advice import advise
 from runbook_kit.session.events import LogRecovered, Noted, SessionClosed
 from runbook_kit.session.log import LOCK, LOG, hold
 from runbook_kit.session.state import State, fold
@@ -60,6 +61,14 @@ def test_what_was_made_is_found_again(tmp_path: Path) -> None:
     assert found.state == fold(found.records)
     anchor = read_anchor(session.folder)
     assert anchor == session.log.anchor
+
+
+def test_a_session_that_was_lost_before_its_first_event_has_a_name(tmp_path: Path) -> None:
+    create(tmp_path, ID, "shadow", ticking(), HOLDER).close()
+    found = look(tmp_path / OWN / SESSIONS / ID)
+    assert (found.state.id, found.state.state, found.records) == (ID, "planned", ())
+    (advice,) = advise(found.state)
+    assert advice.commands == (f"runbook session cancel {ID} --reason WHY",)
 
 
 def test_a_session_exists_once(tmp_path: Path) -> None:

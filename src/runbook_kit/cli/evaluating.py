@@ -27,7 +27,7 @@ from runbook_kit.render.obstacles import missing_of
 from runbook_kit.run.criteria import Checking, decide
 from runbook_kit.run.masking import Masker
 from runbook_kit.run.requirements import Machine, decide_requirement
-from runbook_kit.run.surroundings import Surroundings, surround
+from runbook_kit.run.surroundings import Surroundings, first_words, surround
 from runbook_kit.session.store import OWN
 
 MORE_THAN_READ = "Not evaluated: it does more than read."
@@ -126,6 +126,8 @@ def checking(ready: Ready, root: Path, around: Surroundings, masker: Masker) -> 
                 watch=listener,
                 world=world_of(ready.located.place, root, around, ready.located.selection.runbook),
                 mode=ready.plan.mode,
+                forced=ready.policy.modes[ready.plan.mode].environment,
+                first=first_words(ready.policy, ready.plan.mode),
             )
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from runbook_kit import __version__
 from runbook_kit.canonical import sha256
 from runbook_kit.cli.clock import host, iso, now, stamp
+from runbook_kit.cli.evidence_keeping import keep_evidence
 from runbook_kit.cli.failure import Concluded
 from runbook_kit.cli.live import Live
 from runbook_kit.cli.order import Order, Ready
@@ -20,7 +21,7 @@ from runbook_kit.cli.people import Terminal
 from runbook_kit.cli.planning import changed, make_plan, policy_of, refuse
 from runbook_kit.cli.reading import locate
 from runbook_kit.cli.watching import Listener
-from runbook_kit.errors import MachineError, RunbookError
+from runbook_kit.errors import MachineError, RunbookError, UsageError
 from runbook_kit.plan.model import Plan
 from runbook_kit.run.assignment import Assignment, Ended, Stop
 from runbook_kit.run.runner import Runner
@@ -29,7 +30,7 @@ from runbook_kit.session.approval import Approval
 from runbook_kit.session.inbox import collect
 from runbook_kit.session.log import Holder, failed, replace_file
 from runbook_kit.session.state import State
-from runbook_kit.session.store import OWN, PLAN, Session, create, new_id
+from runbook_kit.session.store import OWN, PLAN, Session, create, is_over, new_id
 
 ANCHOR_S = 0.1  # between two anchors of a log that grows
 LIMITS = frozenset({"halted", "limit-blocks", "limit-time"})
@@ -45,7 +46,7 @@ def execute(order: Order) -> None:
     ready = prepare(order, environ)
     session = begin(order, ready, environ)
     try:
-        conclude(order, carry_out(order, ready, session, environ), session)
+        conclude(order, ready, carry_out(order, ready, session, environ), session)
     finally:
         session.close()
     return None
@@ -54,7 +55,13 @@ def execute(order: Order) -> None:
 def prepare(order: Order, environ: Mapping[str, str]) -> Ready:
     """Locate, plan, and refuse what may not be executed at all. Nothing is written so far."""
     from runbook_kit.cli.objections import object_to
-    from runbook_kit.cli.permits import refuse_halted, refuse_in_ci, refuse_too_soon, refuse_without_unshare
+    from runbook_kit.cli.permits import (
+        refuse_halted,
+        refuse_in_ci,
+        refuse_too_soon,
+        refuse_tracked_records,
+        refuse_without_unshare,
+    )
     from runbook_kit.cli.run import ask_ahead
     from runbook_kit.cli.verdict import conclude_plan
 
@@ -69,7 +76,11 @@ def prepare(order: Order, environ: Mapping[str, str]) -> Ready:
     reason = changed(planned, order.expected) if order.expected else None
     planned = refuse(planned, reason) if reason else planned
     conclude_plan(planned, located.selection.runbook)
+    if all(action.when == "requires" for action in planned.plan.actions):
+        message = f"`{planned.plan.target}` has no blocks and no criteria, so there is nothing to carry out."
+        raise UsageError(message, hint=f"`runbook show {order.target}` says what was read.", code="nothing-to-do")
     refuse_in_ci(policy, environ)
+    refuse_tracked_records(located.place, environ)
     refuse_without_unshare(policy, planned.plan.mode, environ.get("PATH", os.defpath))
     refuse_halted(located.place.root)
     if not (order.resume or order.undoes):  # nothing has to wait before it is taken back
@@ -126,18 +137,25 @@ def planned_id(order: Order, root: Path) -> str:
 
 def use_approvals(session: Session, counting: tuple[Approval, ...], root: Path, plan: Plan) -> None:
     """Consume the approvals, each for this session only, and record them."""
-    from runbook_kit.session.approvalfiles import FOLDER, consume
-
     for record in counting:
-        consume(root / OWN / FOLDER, record, session.id, iso(now()))
+        use_approval(session, record, root)
+    if counting:
+        session.append(happened.SessionApproved(plan_digest=plan.digest))
+
+
+def use_approval(session: Session, record: Approval, root: Path) -> None:
+    """Consume one approval, keep it for a resumption, and record it; one that the session has used already stays so."""
+    from runbook_kit.session.approvalfiles import FOLDER, consume, keep
+
+    consume(root / OWN / FOLDER, record, session.id, iso(now()))
+    keep(root / OWN / FOLDER, record)
+    if record.id not in {each.record for each in session.state.approvals}:
         session.append(
             happened.ApprovalUsed(
                 record=record.id, decision=record.decision, role=record.role, by=record.by, at=record.at,
                 signed=bool(record.signature), reason=record.reason,
             )
         )  # fmt: skip
-    if counting:
-        session.append(happened.SessionApproved(plan_digest=plan.digest))
 
 
 def write_plan(session: Session, ready: Ready) -> str:
@@ -257,7 +275,7 @@ def give_up(session: Session, error: RunbookError) -> None:
         session.anchor()
 
 
-def conclude(order: Order, ended: Ended, session: Session) -> None:
+def conclude(order: Order, ready: Ready, ended: Ended, session: Session) -> None:
     """Record how the run ended, print it, and leave with the exit code."""
     for event in last_events(ended, session.state):
         session.append(event)
@@ -266,18 +284,32 @@ def conclude(order: Order, ended: Ended, session: Session) -> None:
     if ended.stop is None:
         close_if_done(session, order.answers.operator)
     session.anchor()
+    archive = ""
+    if is_over(session.state):  # no success before what it leaves has been packed and verified
+        archive = keep_evidence(ready.located.place, session.folder, ready.located.selection.runbook)
     stop = ended.stop
     try:
-        show(order, session)
-    except OSError:
+        show(order, session, archive)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
         if stop is None or not stop.signal:  # a terminal that was closed takes nothing any more
-            raise
+            raise unshown(session, error) from None
     if stop is not None and stop.exit_code == 0:
         from runbook_kit.cli.screen import note
 
         note(f"{stop.reason} {hint(stop, session)}")
     elif stop is not None:
         raise Concluded(stop.reason, code=stop.code, hint=stop.hint or hint(stop, session), exit_code=stop.exit_code)
+
+
+def unshown(session: Session, error: OSError) -> MachineError:
+    """What is wrong when only the result cannot be printed: nothing with the session."""
+    return MachineError(
+        f"The session is {session.state.state} and recorded; its result cannot be printed: {error.strerror}.",
+        hint=f"`runbook session show {session.id}` prints it. Do not run it again for that.",
+        code="result-not-printed",
+    )
 
 
 def settle_jobs(session: Session) -> None:
@@ -314,13 +346,13 @@ def close_if_done(session: Session, operator: str) -> None:
 
 
 def hint(stop: Stop, session: Session) -> str:
-    again = f"`runbook run {session.state.target} --execute --resume {session.id}`"
+    again = f"`runbook session resume {session.id}`"
     if stop.waits or stop.signal:
         return f"{again} goes on."
     return f"`runbook session show {session.id}` says more; {again} tries again from there."
 
 
-def show(order: Order, session: Session) -> None:
+def show(order: Order, session: Session, archive: str = "") -> None:
     """The result on stdout: a table of blocks for people, `session/1` for programs."""
     from runbook_kit.cli.screen import output, put, put_json
     from runbook_kit.session.store import look
@@ -334,4 +366,4 @@ def show(order: Order, session: Session) -> None:
     else:
         from runbook_kit.render.run_page import run_page
 
-        put(run_page(session.state, output(), os.path.relpath(session.folder)))
+        put(run_page(session.state, output(), os.path.relpath(session.folder), archive))

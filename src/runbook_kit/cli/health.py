@@ -135,6 +135,10 @@ def waits_for(state: State) -> str:
         return f"It waits for {signing[0].role or 'another person'} to sign {signing[0].address}."
     if waiting:
         return f"It waits for an answer: {waiting[0].text or waiting[0].address}."
+    if state.code == "needs-signoff":  # the log keeps why it paused; the answer came afterwards
+        answered = [each for each in state.criteria.values() if each.kind == "signoff" and each.at]
+        last = max(answered, key=lambda each: each.at, default=None)
+        return f"{last.address} is {last.state}; it can go on." if last else state.reason
     return state.reason if state.state == "paused" else ""
 
 

@@ -138,6 +138,6 @@ def without_network(words: tuple[str, ...], network: str) -> tuple[str, ...]:
     """The command, without a network where the mode has none."""
     if network != "none":
         return words
-    from runbook_kit.run.attempt import WITHOUT_NETWORK
+    from runbook_kit.run.surroundings import WITHOUT_NETWORK
 
     return (*WITHOUT_NETWORK, *words)

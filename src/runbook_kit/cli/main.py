@@ -20,6 +20,7 @@ COMMANDS = {  # name on the command line: module in this package, one line of he
     "check": ("check", "Whether the entry or exit criteria of a phase hold here and now."),
     "status": ("status", "Whether anything here needs somebody, and the exact commands."),
     "session": ("session", "What runs have recorded: list, show, note, finding, items, close, verify, replay."),
+    "evidence": ("evidence", "Evidence packs of closed sessions: pack, verify, list, hold, prune."),
     "job": ("job", "Commands that go on in the background: start, follow, stop."),
     "signoff": ("signoff", "Say yes or no to a criterion, as another person than the operator."),
     "undo": ("undo", "Take back what a session really did, in reverse; without --execute a dry run."),
@@ -127,8 +128,26 @@ def program(context: click.Context, folder: str | None) -> None:
         raise missing_command(context.get_help())
 
 
+def open_missing_streams() -> None:
+    """Put `/dev/null` where a standard stream was closed (`>&-`): the next file we open would be in its place.
+
+    What a block or a library then wrote to its output would end in that file, which may be the log of a session.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is not None:
+            continue
+        found = os.open(os.devnull, os.O_RDWR)
+        if found != number:  # something was opened in its place while the program was loaded
+            os.dup2(found, number)
+            os.close(found)
+        mode = "r" if number == 0 else "w"
+        stream = open(number, mode, encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
+        setattr(sys, name, stream)
+
+
 def main() -> NoReturn:
     """The entry point of `runbook`, `rbk` and `python -m runbook_kit`."""
+    open_missing_streams()
     gc.disable()  # a command lives for part of a second; looking for cycles would be a twentieth of it
     try:
         program.main()

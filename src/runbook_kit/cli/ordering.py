@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 
 from runbook_kit.cli.order import Order
-from runbook_kit.cli.person import identity
+from runbook_kit.cli.person import identity, refuse_inside_a_block
 from runbook_kit.cli.place import find_place
 from runbook_kit.cli.wishes import Wishes, read_scope, read_values
 from runbook_kit.errors import UsageError
@@ -47,6 +47,8 @@ def order_of(
     if (accept_change or done or again) and not resume:
         name = "--accept-change" if accept_change else "--done" if done else "--again"
         raise UsageError(f"{name} belongs to --resume.", hint="Name the session.", code="conflicting-options")
+    if resume or overrides:
+        refuse_inside_a_block(os.environ, "run --resume" if resume else "run --override")
     operator = identity(os.environ, find_place().root)
     return Order(
         target=target,

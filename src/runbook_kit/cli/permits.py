@@ -19,6 +19,7 @@ from runbook_kit.session.halt import halt_state, is_halted
 from runbook_kit.session.log import LOG
 from runbook_kit.session.state import State
 from runbook_kit.session.store import OWN, list_folders, look
+from runbook_kit.suggestion import shown
 
 
 def refuse_halted(root: Path) -> None:
@@ -26,12 +27,35 @@ def refuse_halted(root: Path) -> None:
     if not is_halted(root / OWN):
         return
     first = halt_state(root / OWN).first
-    who = f" by {first.by} at {first.at}: {first.reason}" if first else ""
+    by = f" by {first.by} at {first.at}" if first and first.by else ""
+    why = f": {first.reason}" if first else ""
     raise Refused(
-        f"Everything is halted{who}.",
+        f"Everything is halted{by}{why}.",
         hint="`runbook status` shows it; a person lets it go on with `runbook unhalt --as ROLE --reason TEXT`.",
         code="halted",
     )
+
+
+def refuse_tracked_records(place: Place, environ: Mapping[str, str]) -> None:
+    """Raise `Refused` where git tracks files of `.runbook`: sessions and approvals that came with a commit.
+
+    Whoever writes documents could send along what says that a phase has passed, or that a plan was agreed on.
+    """
+    from runbook_kit.gitprocess import ask_all, open_git
+
+    if not place.in_repository or not os.path.lexists(place.root / OWN):
+        return
+    try:
+        (answer,) = ask_all(open_git(place.root, environ), [("ls-files", "-z", "--", OWN)])
+    except RunbookError:  # without git there is no commit that anything could come with
+        return
+    names = [name for name in os.fsdecode(answer.out).split("\0") if name]
+    if names:
+        raise Refused(
+            f"git tracks {shown(names[0])}, so what `{OWN}` says of sessions and approvals may come from a commit.",
+            hint=f"Look at who added it, then `git rm -r --cached {OWN}` and remove what is not yours.",
+            code="records-tracked",
+        )
 
 
 def refuse_in_ci(policy: Policy, environ: Mapping[str, str]) -> None:
@@ -87,7 +111,7 @@ def refuse_after(state: State, cooldown_s: float) -> None:
         raise Refused(
             f"A session of `{state.target}` began {duration(round(max(age, 0)))} ago; the policy wants "
             f"{duration(cooldown_s)} between two.",
-            hint=f"Wait, or continue that one: `runbook run {state.target} --execute --resume {state.id}`.",
+            hint=f"Wait, or continue that one: `runbook session resume {state.id}`.",
             code="cooldown",
         )
 

@@ -11,10 +11,11 @@ from msgspec.structs import replace
 
 from runbook_kit.canonical import sha256
 from runbook_kit.cli.clock import host, iso, now, stamp
-from runbook_kit.cli.executing import carry_out, conclude, prepare, settle_jobs, write_plan
+from runbook_kit.cli.executing import carry_out, conclude, prepare, settle_jobs, use_approval, write_plan
 from runbook_kit.cli.failure import Concluded
 from runbook_kit.cli.order import Order, Ready
 from runbook_kit.cli.people import Terminal
+from runbook_kit.cli.permits import approvals_for
 from runbook_kit.cli.place import find_place
 from runbook_kit.cli.wishes import Wishes
 from runbook_kit.errors import InvalidInput, Refused, Tampered, UsageError
@@ -40,6 +41,10 @@ def resumed(order: Order, environ: Mapping[str, str]) -> None:
     again = as_before(order, found.state)
     ready = prepare(again, environ)
     refuse_changed(again, found.state, ready.plan)
+    counting = approvals_for(  # of the plan as it is now: what was agreed on for another one says nothing
+        ready.plan, ready.policy, place, files=order.approvals, session=found.state.id,
+        operator=order.answers.operator, environ=environ,
+    )  # fmt: skip
     session = take(found.folder, stamp, Holder(os.getpid(), host(), iso(now())), ready.plan.mode)
     try:
         clear_pause(session.folder)
@@ -51,6 +56,8 @@ def resumed(order: Order, environ: Mapping[str, str]) -> None:
             from runbook_kit.cli.undoing import handed_on
 
             outputs = {**handed_on(look(find(place.root, found.state.started.undoes)).state), **outputs}
+        for record in counting:
+            use_approval(session, record, place.root)
         session.append(resumption(again, ready, session))
         collect(session)
         settle_jobs(session)
@@ -58,6 +65,7 @@ def resumed(order: Order, environ: Mapping[str, str]) -> None:
         session.anchor()
         conclude(
             again,
+            ready,
             carry_out(again, ready, session, environ, lambda work: replace(work, shells=shells, outputs=outputs)),
             session,
         )
@@ -114,7 +122,18 @@ def as_before(order: Order, state: State) -> Order:
     wishes = Wishes(
         state.mode, tuple({**kept, **given}.items()), began.only, began.begin, began.scope, bool(began.undoes)
     )
-    return replace(order, target=began.typed or began.target, wishes=wishes)
+    return replace(order, target=target_from_here(began), wishes=wishes)
+
+
+def target_from_here(began: happened.SessionStarted) -> str:
+    """What leads to the target of a session from the folder we are in; a file was typed as seen from another one."""
+    name = os.path.basename(began.runbook_path)
+    _, found, tail = began.typed.rpartition(name) if name else ("", "", "")
+    if began.typed == began.target or not found or tail[:1] not in ("", "#", ":"):
+        return began.typed or began.target
+    place = find_place()
+    path = os.path.relpath(place.root / began.runbook_path, place.start)
+    return f"{path if '/' in path else f'./{path}'}{tail}"
 
 
 def refuse_changed(order: Order, state: State, plan: Plan) -> None:
@@ -197,7 +216,7 @@ def value_of(name: str, environ: Mapping[str, str], people: Terminal, session: s
         raise Concluded(
             f"A block had exported {name}, which is a secret and was not stored.",
             code="needs-value",
-            hint=f"Set {name} in the environment and continue with `--resume {session}`.",
+            hint=f"Set {name} in the environment and continue with `runbook session resume {session}`.",
             exit_code=7,
         )
     return value
@@ -227,7 +246,7 @@ def settle(session: Session, step: StepNow, order: Order, people: Terminal) -> N
         return decide(session, step, chosen, order)
     session.append(happened.SessionPaused(reason=f"The outcome of {step.address} is unknown.", code="step-unknown"))
     session.anchor()
-    command = f"runbook run {order.target} --execute --resume {session.id}"
+    command = f"runbook session resume {session.id}"
     raise Concluded(
         f"{step.address} had begun when the run was lost; whether it was carried out nobody knows.",
         code="step-unknown",

@@ -11,6 +11,7 @@ from runbook_kit.cli.session_access import session_argument
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from runbook_kit.cli.place import Place
     from runbook_kit.session.state import State
 
 
@@ -24,7 +25,7 @@ def command(session: str, as_failed: bool, reason: str) -> None:
     As a success only when it was run to its end, no block failed or is unclear, no item and no red finding is open,
     and its files are what was written.
     """
-    from runbook_kit.cli.screen import put
+    from runbook_kit.cli.screen import note, put
     from runbook_kit.cli.session_access import author, given, held, refuse_over
     from runbook_kit.session.events import Outcome, SessionClosed
     from runbook_kit.session.store import find, seen
@@ -39,7 +40,25 @@ def command(session: str, as_failed: bool, reason: str) -> None:
             refuse_changed(folder)
             outcome = "passed" if taken.state.outcome == "passed" else "warned"
         taken.append(SessionClosed(outcome=outcome, by=who.name, reason=given(reason)))
+    archive = kept(who.place, folder, as_failed=as_failed)
     put(f"The session {folder.name} is closed as {outcome}.")
+    if archive:
+        note(f"Its evidence: {archive}")
+
+
+def kept(place: Place, folder: Path, *, as_failed: bool) -> str:
+    """The archive of the session that was closed. What stands in its way stops a success only."""
+    from runbook_kit.cli.evidence_keeping import keep_evidence
+    from runbook_kit.cli.screen import warn
+    from runbook_kit.errors import RunbookError
+
+    try:
+        return keep_evidence(place, folder)
+    except RunbookError as error:
+        if not as_failed:
+            raise
+        warn(error.code, error.message, error.hint)
+        return ""
 
 
 def refuse(state: State) -> None:

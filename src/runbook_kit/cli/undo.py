@@ -47,13 +47,15 @@ def command(
     import os
 
     from runbook_kit.cli.order import Order
-    from runbook_kit.cli.person import identity
+    from runbook_kit.cli.person import identity, refuse_inside_a_block
     from runbook_kit.cli.place import find_place
     from runbook_kit.cli.screen import warn
     from runbook_kit.cli.undoing import undoing
     from runbook_kit.cli.wishes import read_values
     from runbook_kit.run.assignment import Answers
 
+    if execute:
+        refuse_inside_a_block(os.environ, "undo")
     place = find_place()
     work = undoing(session, place, only, mode, dict(read_values(values)), accept_change)
     if not conclude_empty(work, form):
@@ -98,8 +100,16 @@ def conclude_empty(work: Undoing, form: str) -> bool:
             exit_code=1,
         )
     if form != "json":
-        put("Everything has been taken back already." if work.ways else "No block of the session has run.")
+        put("Everything has been taken back already." if work.ways else nothing_ran(work))
     return False
+
+
+def nothing_ran(work: Undoing) -> str:
+    """Why there is nothing to take back: the session takes back another, or did nothing."""
+    began = work.state.started
+    if began is not None and began.undoes:
+        return f"The session {work.session} is itself the way back of {began.undoes}; nothing takes it back."
+    return "No block of the session has run."
 
 
 def show(order: Order, work: Undoing, only: tuple[str, ...], mode: str) -> None:

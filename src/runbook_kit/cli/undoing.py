@@ -203,7 +203,7 @@ def carry_back(order: Order, work: Undoing, environ: Mapping[str, str]) -> None:
         return replace(assignment, outputs=handed_on(work.state))
 
     try:
-        conclude(order, carry_out(order, ready, session, environ, with_outputs), session)
+        conclude(order, ready, carry_out(order, ready, session, environ, with_outputs), session)
     finally:
         session.close()
 

@@ -25,6 +25,9 @@ EXPANDED = frozenset("$`{}")
 Judged = Iterator[tuple[Verdict, Reason]]
 
 
+RECORDS = ".runbook"  # a copy or link of it would be another name for what nobody may write
+
+
 class Scope(Struct, frozen=True):
     """Where a block runs and where results go; paths are relative to the work tree, with forward slashes."""
 
@@ -130,9 +133,12 @@ def _writes(policy: Policy, rules: ModePolicy, analysis: Analysis, scope: Scope)
     may_write = rules.risks.get("write", "deny") != "deny"
     for use in analysis.files:
         path = use.path
+        where = posixpath.normpath(posixpath.join(scope.cwd, path))
+        if not use.writes and analysis.risk != "read" and _is_below(where, RECORDS):
+            text = f"`{path}` holds the records of runs: nothing that writes may name it."
+            yield "deny", Reason("protected-path", text, use.line)
         if not use.writes or path in HARMLESS_TARGETS or path.startswith("/dev/fd/"):
             continue
-        where = posixpath.normpath(posixpath.join(scope.cwd, path))
         shielded = next((entry for entry in protected if _is_below(where, entry)), "")
         absolute = path.startswith(("/", "~"))
         moved = scope.moved and not absolute  # a change within this block is in the path already

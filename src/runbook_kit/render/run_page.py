@@ -29,8 +29,8 @@ WORDS: dict[str, tuple[str, Tone]] = {
 LEAST_TEXT = 24
 
 
-def run_page(state: State, terminal: Terminal, folder: str) -> str:
-    """The page. `folder` is where the record lies, as the operator would type it."""
+def run_page(state: State, terminal: Terminal, folder: str, evidence: str = "") -> str:
+    """The page. `folder` is where the record lies, as the operator would type it, `evidence` the archive made of it."""
     word, tone = WORDS.get(state.state, (state.state, "plain"))
     if state.outcome == "warned":
         word, tone = word.replace("passed", "passed with warnings"), "caution"
@@ -44,6 +44,7 @@ def run_page(state: State, terminal: Terminal, folder: str) -> str:
         criteria=criteria(state, terminal),
         jobs=tuple(f"{job.id}: {job.state}, process {job.pid}" for job in state.jobs.values()),
         folder=folder,
+        evidence=evidence,
     )
 
 

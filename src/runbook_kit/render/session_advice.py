@@ -24,6 +24,11 @@ class Advice(Struct, frozen=True):
 def advise(state: State, holder: Holder | None = None) -> Iterator[Advice]:
     """What to do, the most urgent first. `holder` is who runs the session now."""
     match state.state:
+        case "planned" if not typed(state):
+            yield Advice(
+                "It was lost before its first event: nothing has run, and it cannot be begun.",
+                (shlex.join(["runbook", "session", "cancel", state.id, "--reason", "WHY"]),),
+            )
         case "planned":
             yield Advice(
                 "It has not begun. Whoever must agree approves the plan from a file; then run it.",

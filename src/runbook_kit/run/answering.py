@@ -10,6 +10,7 @@ from runbook_kit.run.assignment import Assignment, Happening
 from runbook_kit.run.criteria import PASS, Checking, Decided, decide
 from runbook_kit.run.requirements import decide_requirement
 from runbook_kit.run.stops import interrupted, needs_person, needs_signoff, refused_by_person, unmet
+from runbook_kit.run.surroundings import first_words
 from runbook_kit.session import events as happened
 from runbook_kit.session.events import AnyEvent
 
@@ -30,8 +31,7 @@ def check(work: Assignment, action: Action, variables: Mapping[str, str], number
     """A criterion with a check, which gets `variables` beside the environment; `number` names its file."""
     work.screen.says(action, "checks", "")
     decided = decide(action, checking_of(work), variables, number)
-    if decided.stopped in ("interrupted", "halted"):
-        yield _criterion(action, "unmet", reason=decided.said)
+    if decided.stopped in ("interrupted", "halted"):  # which says nothing about the criterion
         return interrupted(work.watch, decided.stopped)
     return (yield from _answered(work, action, decided))
 
@@ -48,6 +48,8 @@ def checking_of(work: Assignment) -> Checking:
         mode=work.plan.mode,
         session=work.session,
         grace_s=work.grace_s,
+        forced=work.policy.modes[work.plan.mode].environment,
+        first=first_words(work.policy, work.plan.mode),
     )
 
 
@@ -127,7 +129,7 @@ def _has_answer(work: Assignment, action: Action) -> bool:
 
 def _override(work: Assignment, action: Action) -> str:
     given = work.answers.overrides
-    return given.get(action.address) or given.get(action.address.rpartition("/")[2], "")
+    return work.masker.mask(given.get(action.address) or given.get(action.address.rpartition("/")[2], ""))
 
 
 def _overridden(work: Assignment, action: Action, reason: str) -> Iterator[AnyEvent]:

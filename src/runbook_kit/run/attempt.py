@@ -14,8 +14,8 @@ from msgspec.structs import replace
 
 from runbook_kit.canonical import sha256
 from runbook_kit.document.model import Block
-from runbook_kit.errors import Refused, RunbookError
-from runbook_kit.plan.filling.spelling import is_free
+from runbook_kit.errors import Refused, RunbookError, Tampered
+from runbook_kit.plan.filling.spelling import alters_programs
 from runbook_kit.plan.model import Action
 from runbook_kit.plan.shell.masked import Questions, hidden_failures
 from runbook_kit.run.assignment import Assignment, Stop
@@ -27,10 +27,11 @@ from runbook_kit.run.outputs import LARGEST, Outputs, read_outputs
 from runbook_kit.run.process import execute
 from runbook_kit.run.recording import Recorded, Recorder
 from runbook_kit.run.shell import Shell
-from runbook_kit.run.surroundings import variable
+from runbook_kit.run.surroundings import first_words, variable
 from runbook_kit.session.blocksources import file_name
 from runbook_kit.session.events import LeftBehind, StepFinished
 from runbook_kit.session.log import write_new
+from runbook_kit.session.store import FOLDERS
 
 OUTPUT = ".out"  # the file that RUNBOOK_OUTPUT names; it is gone when the block has ended
 READY = ("READY", "NOT_READY")
@@ -44,7 +45,6 @@ NOT_BEGUN = frozenset(
     {"cwd-missing", "block-not-started", "state-too-large", "no-descriptors", "interpreter-not-found"}
     | {"unknown-language", "no-terminal", "no-pseudo-terminal", "nul-in-block"}
 )
-WITHOUT_NETWORK = ("unshare", "--user", "--map-current-user", "--net", "--")
 LOST = "What it changed in the shell could not be read, so the next block begins as this one did."
 
 
@@ -99,9 +99,7 @@ def task_of(work: Assignment, action: Action, block: Block, name: str, shell: Sh
 def invoke(work: Assignment, executor: Executor, task: Task) -> Invocation:
     """How the block is started; without a network where the mode has none."""
     invocation = executor.invoke(task)
-    if work.policy.modes[work.plan.mode].network == "none":
-        return replace(invocation, argv=(*WITHOUT_NETWORK, *invocation.argv))
-    return invocation
+    return replace(invocation, argv=(*first_words(work.policy, work.plan.mode), *invocation.argv))
 
 
 def attempt(
@@ -138,6 +136,7 @@ def _attempt(
     name = slug(number, action, count)
     executor = executor_of(work, action.lang)
     task = task_of(work, action, block, name, shell, more)
+    refuse_replaced(work.folder)
     recorder = Recorder(work.folder / "logs" / f"{name}.log", work.masker, _most(work), work.screen.shows)
     try:
         ending = _execute(work, action, block, invoke(work, executor, task), recorder, name)
@@ -169,6 +168,21 @@ def _attempt(
     problems = (*found.problems, *([LOST] if carried.lost else []))
     judged = judge(finished, ending, recorded, action, block, problems, work.questions)
     return Attempt(judged, ending, carried.shell, dict(found.values))
+
+
+def refuse_replaced(folder: Path) -> None:
+    """Raise `Tampered` where something else is in the place of a folder of the session: it would be written to."""
+    for name in FOLDERS:
+        try:
+            is_folder = stat.S_ISDIR(os.lstat(folder / name).st_mode)
+        except OSError:
+            is_folder = False
+        if not is_folder:
+            raise Tampered(
+                f"`{name}` of this session is not the folder that was made for it.",
+                hint="Look at who replaced it; nothing is written through it.",
+                code="evidence-changed",
+            )
 
 
 def _execute(
@@ -215,7 +229,7 @@ def _read_all(descriptor: int) -> bytes:
 
 def allowed(found: Outputs) -> Outputs:
     """The outputs without those that would change, as variables, what the programs of later blocks are or do."""
-    taken = tuple(name for name, _ in found.values if not is_free(variable(name)))
+    taken = tuple(name for name, _ in found.values if alters_programs(variable(name)))
     problems = (*found.problems, *(f"The output {name} is not handed on: {variable(name)} is taken." for name in taken))
     return Outputs(tuple(each for each in found.values if each[0] not in taken), problems)
 

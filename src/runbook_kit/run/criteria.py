@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from runbook_kit.document.probes import fill_probe, risk_of
@@ -46,7 +46,7 @@ class Checking(Struct, frozen=True):
     world: World
     mode: str
     session: str = ""
-    forced: Mapping[str, str] = {}  # variables that win over what blocks have exported
+    forced: Mapping[str, str] = field(default_factory=dict)  # variables that win over what blocks have exported
     first: tuple[str, ...] = ()  # words before every command: those that take the network away
     grace_s: float = 10.0  # between asking a check to end and ending it
 
@@ -63,6 +63,8 @@ def decide_built_in(action: Action, checking: Checking, variables: Mapping[str, 
     filled = fill_probe(action.source, {**checking.surroundings.environment, **variables}, checking.world.literal)
     if risk_of(filled) != action.risk and risk_of(filled) == "network":
         return Decided(False, "With its inputs filled it reaches further than the plan allows.")
+    if checking.first and risk_of(filled) == "network":
+        return Decided(False, f"Mode {checking.mode} has no network, so nobody is asked.")
     outcome = evaluate(filled, checking.world)
     return Decided(outcome.met, checking.masker.mask(outcome.said))
 

@@ -144,8 +144,9 @@ def open_pipe(ours: ExitStack, theirs: ExitStack, at: int = 0) -> tuple[int, int
             writes, low = fcntl.fcntl(writes, fcntl.F_DUPFD_CLOEXEC, at), writes
             os.close(low)
     except OSError as error:
+        why = f"none may be {at} or higher" if error.errno == errno.EINVAL else error.strerror
         raise MachineError(
-            f"There are no descriptors left: {error.strerror}.", hint="Raise `ulimit -n`.", code="no-descriptors"
+            f"There are no descriptors left: {why}.", hint="Raise `ulimit -n`.", code="no-descriptors"
         ) from None
     theirs.callback(os.close, writes)
     os.set_blocking(reads, False)

@@ -17,12 +17,17 @@ SIGNAL_EXIT: Final = 128
 
 def continued(work: Assignment, *words: str) -> str:
     """The command that goes on with the session."""
-    return " ".join(("runbook run", work.plan.target, "--execute", "--resume", work.session, *words))
+    return " ".join(("runbook session resume", work.session, *words))
+
+
+def _sentence(action: Action) -> str:
+    """The title of a criterion with one mark at its end; many documents write their criteria as sentences."""
+    return action.title if action.title.endswith((".", "!", "?", "…")) else f"{action.title}."
 
 
 def needs_person(work: Assignment, action: Action, why: str = "") -> Stop:
     """A person has to answer, and nobody is there."""
-    reason = f"{action.address} waits for a person: {action.title}. {why}".rstrip()
+    reason = f"{action.address} waits for a person: {_sentence(action)} {why}".rstrip()
     return Stop("needs-person", reason, WAITS, f"In a terminal: `{continued(work)}`; --yes answers it with yes.", True)
 
 
@@ -36,7 +41,7 @@ def needs_signoff(work: Assignment, action: Action) -> Stop:
     """Another person must sign."""
     found = criterion_at(work.runbook, action.address)
     role = found.signoff if found else "ROLE"
-    reason = f"{action.address} waits for the sign-off of {role}: {action.title}."
+    reason = f"{action.address} waits for the sign-off of {role}: {_sentence(action)}"
     signs = f"`runbook signoff {work.session} {action.address} --as {role}`"
     return Stop("needs-signoff", reason, WAITS, f"Another person runs {signs}; then `{continued(work)}`.", True)
 
@@ -56,7 +61,7 @@ def unmet(work: Assignment, action: Action, said: str) -> Stop:
     code = "requirement-unmet" if action.kind == "requires" else "criterion-unmet"
     over = continued(work, "--override", f"'{action.address}=REASON'")
     hint = f"Mend it, then `{continued(work)}`; or `{over}`, which is recorded."
-    return Stop(code, f"{action.address} does not hold: {action.title}. {said}".rstrip(), 1, hint)
+    return Stop(code, f"{action.address} does not hold: {_sentence(action)} {said}".rstrip(), 1, hint)
 
 
 def interrupted(watch: Watch, why: str, *, insisted: bool = False) -> Stop:

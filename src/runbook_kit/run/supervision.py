@@ -35,7 +35,10 @@ class Watch(Protocol):
         """A descriptor that becomes readable when `check` has something to say, or None."""
 
     def check(self) -> str:
-        """Why the block must end, "interrupted" or "halted", or ""; reads its descriptor empty. Asked every 200 ms."""
+        """Why the block must end: "interrupted" once for every signal, "halted" as long as it is so, or "".
+
+        Reads its descriptor empty. Asked every 200 ms.
+        """
 
 
 class Unwatched(Struct, frozen=True):

@@ -32,6 +32,7 @@ class Surroundings(Struct, frozen=True):
         return {**self.environment, **{name: value for name, value in marks.items() if value}}
 
 
+WITHOUT_NETWORK = ("unshare", "--user", "--map-current-user", "--net", "--")
 NOTHING_FORCED: Mapping[str, str] = {}
 
 
@@ -61,6 +62,11 @@ def surround(
         withheld=withheld,
         is_secret_name=lambda name: name in named or is_secret(policy.environment, name),
     )
+
+
+def first_words(policy: Policy, mode: str) -> tuple[str, ...]:
+    """The words before every command of a mode: those that take the network away where it has none."""
+    return WITHOUT_NETWORK if policy.modes[mode].network == "none" else ()
 
 
 def variable(name: str) -> str:

@@ -246,7 +246,8 @@ def look(folder: Path) -> Found:
     except msgspec.ValidationError:
         raise newer(folder) from None
     holder = is_held(folder)
-    return Found(folder, seen(fold(records), holder), records, verification, holder)
+    state = fold(records) if records else State(id=folder.name)  # the machine was lost before its first event
+    return Found(folder, seen(state, holder), records, verification, holder)
 
 
 def read_log(folder: Path) -> bytes:

@@ -128,7 +128,7 @@ def test_what_is_to_be_filled_in_is_seen(template: str) -> None:
 
 def test_every_template_is_tried() -> None:
     ours = {path.name.removesuffix(".j2") for path in template_folder().glob("*.j2")}
-    others = {name for name in ours if name.startswith(("prompt", "script", "skill", "agents"))}
+    others = {name for name in ours if name.startswith(("prompt", "script", "skill", "agents", "session"))}
     assert ours - others == set(TEMPLATES)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from posixpath import normpath
 
@@ -25,6 +26,8 @@ from runbook_kit.plan.shell.words import Dynamic, is_literal
 DEEPEST = 30  # wrappers around wrappers
 OUTPUT = frozenset({">", ">>", ">|", "&>", "&>>", "<>", ">&"})
 HANDING_ON = frozenset({"$RUNBOOK_OUTPUT", "${RUNBOOK_OUTPUT}"})
+LINKING = frozenset({"ln", "link", "mount", "bindfs"})
+RECORDS = re.compile(r"(?:^|/)\.run[\w*?\[\]]*(?:/|$)")  # `.runbook`, also as a pattern
 REMOVING = frozenset({"rm", "srm", "shred", "trash", "trash-put"})
 MOVING = frozenset({"cd", "pushd", "popd"})
 DOUBTED = "may be another program: the block changes what names mean"
@@ -173,6 +176,9 @@ class Judge(Struct):
             self.writes(word, words[0], at)
         if entry is not None and entry.name in REMOVING:
             self.removes(found, entry, at)
+        if words[0] in LINKING and any(RECORDS.search(word) for word in words[1:]):
+            what = f"`{' '.join(words)}` would make the records of runs reachable under another name."
+            self.note(Reason("protected-path", what, at.line))
         builtin = entry.builtin if entry is not None else self.is_builtin(words[0])
         return Command(words[0], found.argv_head, found.risk, at.line, builtin, found.why, frame.via)
 

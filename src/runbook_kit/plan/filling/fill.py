@@ -135,11 +135,11 @@ def _reference(source: str, gap: Fillable, place: Place) -> str | Reason:
     """A secret as the environment variable that holds it."""
     name = gap.name.upper()
     if not is_free(name):
-        why = f"is a secret, and {name} is not free as a name of an environment variable; give the input another name"
+        why = f"is handed over as {name}, which is not free as a variable's name; give the input another name"
     elif place.limits:
-        why = f"is a secret, whose value cannot be checked, and {place.limits[0].why}"
+        why = f"has a value that cannot be checked here, and {place.limits[0].why}"
     elif place.quote == "here-literal":
-        why = "is a secret in a here-document that expands nothing; write its delimiter without quotes"
+        why = "is only a reference, in a here-document that expands nothing; write its delimiter without quotes"
     else:
         return refer(name, place.quote)
     return _reason(source, gap, POSITION, why)

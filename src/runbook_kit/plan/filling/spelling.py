@@ -10,14 +10,18 @@ from runbook_kit.plan.filling.assignments import CODE_VARIABLE, INTEGERS
 
 PLAIN: Final = re.compile(r"[A-Za-z0-9_@%+:,./-]*")  # means itself, quoted or not, to every shell
 ENVIRONMENT_NAME: Final = re.compile(r"[A-Z_][A-Z0-9_]*")
+# What decides which programs later commands are, what those load, or what they are told besides their arguments.
+ALTERING: Final = re.compile(
+    r"PATH|HOME|PWD|OLDPWD|TMPDIR|CDPATH|GLOBIGNORE|EXECIGNORE|POSIXLY_CORRECT|RUNBOOK\w*|ZDOTDIR|FPATH|LOCPATH|GCONV_PATH"
+    r"|GIT_(?:(?:COMMON_|TEMPLATE_)?DIR|WORK_TREE|INDEX_FILE|EXEC_PATH|OBJECT_DIRECTORY|ALTERNATE\w*|ATTR\w*|PROXY\w*|SSH\w*)"
+    r"|PYTHON(?:PATH|HOME|USERBASE|PLATLIBDIR|PYCACHEPREFIX|BREAKPOINT|WARNINGS|INSPECT|EXECUTABLE)|VIRTUAL_ENV"
+    r"|NODE_PATH|NPM_CONFIG_\w+|PERL5?LIB|RUBYLIB|GEM_(?:HOME|PATH)|BUNDLE_GEMFILE|CURL_HOME|WGETRC|RUSTC(?:_WRAPPER)?"
+    r"|CARGO_HOME|GOFLAGS|CC|CXX|GREP_OPTIONS|OPENSSL_(?:CONF|MODULES|ENGINES)|\w+PAGER|" + CODE_VARIABLE.pattern
+)
 TAKEN: Final = re.compile(
-    r"PATH|HOME|USER|LOGNAME|PWD|OLDPWD|U?ID|E?UID|PPID|TERM|LANG|LC_\w+|TMPDIR|CDPATH|GLOBIGNORE|HOSTNAME|MAIL|TZ|GROUPS"
-    r"|FUNCNAME|DIRSTACK|PIPESTATUS|REPLY|OPTARG|OPTERR|POSIXLY_CORRECT|LINES|COLUMNS|HIST\w+|COMP\w+|_|RUNBOOK\w*"
-    # What makes a program load code from somewhere else: a default in a document, or an output, must not become these.
-    r"|GIT_\w+|PYTHON\w+|VIRTUAL_ENV|NODE_PATH|NPM_CONFIG_\w+|PERL\w+|RUBY\w+|GEM_\w+|BUNDLE_GEMFILE|CURL_HOME|WGETRC"
-    r"|MAKEFLAGS|RUSTC\w*|CARGO_HOME|GOFLAGS|CC|CXX|RSYNC_RSH|\w*PAGER|\w+_EDITOR|ZDOTDIR|FPATH|EXECIGNORE|GREP_OPTIONS"
-    r"|GCONV_PATH|LOCPATH|OPENSSL_CONF|OPENSSL_MODULES|"
-    + "|".join([CODE_VARIABLE.pattern, *sorted(INTEGERS)])
+    r"USER|LOGNAME|U?ID|E?UID|PPID|TERM|LANG|LC_\w+|HOSTNAME|MAIL|TZ|GROUPS"
+    r"|FUNCNAME|DIRSTACK|PIPESTATUS|REPLY|OPTARG|OPTERR|LINES|COLUMNS|HIST\w+|COMP\w+|_|"
+    + "|".join([ALTERING.pattern, *sorted(INTEGERS)])
 )
 RESERVED: Final = frozenset(
     {"if", "then", "else", "elif", "fi", "for", "while", "until", "do", "done", "case", "esac", "in", "function"}
@@ -69,6 +73,11 @@ def refer(name: str, quote: Quote) -> str:
 def is_free(name: str) -> bool:
     """Whether an environment variable may have that name: valid, and without a meaning to the shell or the loader."""
     return ENVIRONMENT_NAME.fullmatch(name) is not None and not TAKEN.fullmatch(name)
+
+
+def alters_programs(name: str) -> bool:
+    """Whether a variable of that name decides what later commands are or do; a name that none may have does, too."""
+    return ENVIRONMENT_NAME.fullmatch(name) is None or ALTERING.fullmatch(name) is not None
 
 
 def _single(value: str) -> str:
