@@ -71,6 +71,7 @@ COMPUTED = {
         "open-red-finding",
         "open-items",
     ),
+    "cli/session_close.py: error.code": (),
     "cli/session_close.py: other.code": (),
     "cli/session_close.py: wrong[0].code": (),
     "cli/session_list.py: line.code": (),

@@ -88,7 +88,7 @@ def test_nobody_confirms(tmp_path: Path) -> None:
     assert events == []
     assert ended.stop
     assert (ended.stop.code, ended.stop.exit_code, ended.stop.waits) == ("needs-confirmation", 7, True)
-    assert "--resume 20261101T030000Z-t-p-0a1b2c --yes`" in ended.stop.hint
+    assert "session resume 20261101T030000Z-t-p-0a1b2c --yes`" in ended.stop.hint
 
 
 def test_somebody_says_no(tmp_path: Path) -> None:

@@ -46,6 +46,7 @@ class Called(Struct):
     def check(self) -> str:
         if self.said == "halted":
             return self.said
+        os.set_blocking(self.at, False)
         try:
             self.said = os.read(self.at, 100).decode()
         except BlockingIOError:
@@ -124,8 +125,6 @@ def test_who_obeys_is_not_killed() -> None:
 @pytest.mark.parametrize("why", ["interrupted", "halted"])
 def test_a_signal_is_forwarded_once(why: str) -> None:
     reads, writes = os.pipe()
-    os.set_blocking(reads, False)
-
     out = bytearray()
 
     def hear(data: bytes) -> None:

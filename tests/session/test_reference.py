@@ -26,7 +26,7 @@ def verified(folder: Path, data: bytes) -> bool:
 
 
 def test_a_log_verifies_with_a_few_lines_of_python(tmp_path: Path) -> None:
-    assert len(PROGRAM.splitlines()) == 6
+    assert len(PROGRAM.splitlines()) == 9
     data = b"".join(chained(EVERYTHING)[1])
     assert verified(tmp_path, data)
     assert not verified(tmp_path, data.replace(b"emergency", b"emergencY"))
