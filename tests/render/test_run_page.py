@@ -72,7 +72,7 @@ def test_a_long_reason_is_cut_to_the_line() -> None:
 
 
 @pytest.mark.parametrize(("milliseconds", "text"), [
-    (0, "0 ms"), (999, "999 ms"), (1000, "1 s"), (1449, "1.4 s"), (59_999, "1 min"), (61_000, "61 s"), 
+    (0, "0 ms"), (999, "999 ms"), (1000, "1 s"), (1449, "1.4 s"), (59_999, "1 min"), (61_000, "61 s"),
     (180_000, "3 min"),
 ])  # fmt: skip
 def test_times(milliseconds: int, text: str) -> None:
