@@ -21,6 +21,8 @@ COMMANDS = {  # name on the command line: module in this package, one line of he
     "status": ("status", "Whether anything here needs somebody, and the exact commands."),
     "session": ("session", "What runs have recorded: list, show, note, finding, items, close, verify, replay."),
     "evidence": ("evidence", "Evidence packs of closed sessions: pack, verify, list, hold, prune."),
+    "drift": ("drift", "What has changed since it was looked at, and whether it was meant."),
+    "pin": ("pin", "Hold a clean repository state, and see whether it has moved."),
     "job": ("job", "Commands that go on in the background: start, follow, stop."),
     "signoff": ("signoff", "Say yes or no to a criterion, as another person than the operator."),
     "undo": ("undo", "Take back what a session really did, in reverse; without --execute a dry run."),
