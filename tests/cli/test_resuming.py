@@ -113,7 +113,7 @@ def test_another_value(site: Site) -> None:
     said = site.resume("--set", "place=elsewhere")
     assert (said.code, "error[other-value]" in said.err) == (2, True)
     mend(site)
-    said = site.resume()
+    said = site.resume("--set", "PLACE=there")  # an input in another spelling is the same input
     assert (said.code, b"there\n") == (0, (site.folder / "logs" / "002-a.log").read_bytes())
 
 
@@ -224,6 +224,9 @@ def test_a_changed_plan_needs_new_approvals(site: Site) -> None:
         "risks: {read: allow, write: allow", "approvals: 1\n    risks: {read: allow, write: allow"
     )
     site.write(TWO, rules)
+    said = site.run("--only", "b", "--scope", "done")
+    assert said.code == 3
+    assert "`runbook run t/p --only b --scope done --mode paper --format json > plan.json`" in said.err
     assert site.run().code == 3
     approve(site, "bob@example.org")
     assert site.run().code == 1

@@ -16,7 +16,7 @@ from runbook_kit.cli.clock import host, iso, now, stamp
 from runbook_kit.cli.evidence_keeping import keep_evidence
 from runbook_kit.cli.failure import Concluded
 from runbook_kit.cli.live import Live
-from runbook_kit.cli.order import Order, Ready
+from runbook_kit.cli.order import Order, Ready, as_dry_run
 from runbook_kit.cli.people import Terminal
 from runbook_kit.cli.planning import changed, make_plan, policy_of, refuse
 from runbook_kit.cli.reading import locate
@@ -109,7 +109,14 @@ def begin(order: Order, ready: Ready, environ: Mapping[str, str]) -> Session:
     at = iso(now())
     name = planned_id(order, place.root) or new_id(plan.target.rpartition("/")[2], at, os.urandom(3).hex())
     counting = approvals_for(
-        plan, ready.policy, place, files=order.approvals, session=name, operator=operator, environ=environ
+        plan,
+        ready.policy,
+        place,
+        files=order.approvals,
+        session=name,
+        operator=operator,
+        environ=environ,
+        written=as_dry_run(order, ready),
     )
     holder = Holder(os.getpid(), host(), at)
     if order.planned:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
+
 from msgspec import Struct
 
 from runbook_kit.cli.planning import Planned
 from runbook_kit.cli.reading import Located
-from runbook_kit.cli.wishes import Wishes
+from runbook_kit.cli.wishes import Wishes, as_typed
+from runbook_kit.document.placeholders import input_key
 from runbook_kit.plan.model import Plan
 from runbook_kit.plan.policy import Policy
 from runbook_kit.run.assignment import Answers
@@ -43,3 +46,10 @@ class Ready(Struct, frozen=True):
     @property
     def plan(self) -> Plan:
         return self.planned.plan
+
+
+def as_dry_run(order: Order, ready: Ready) -> str:
+    """The command line that prints the plan as JSON, ready to copy; the values of secrets are left out."""
+    secrets = {input_key(each.name) for each in ready.plan.inputs if each.secret}
+    words = as_typed(order.target or ready.plan.target, ready.wishes, secrets)
+    return shlex.join([*words, "--mode", ready.plan.mode, "--format", "json"])

@@ -125,8 +125,12 @@ def approvals_for(
     session: str,
     operator: str,
     environ: Mapping[str, str],
+    written: str,
 ) -> tuple[Approval, ...]:
-    """The approvals that count for this plan and session. Raises `Refused` for too few, and when one says no."""
+    """The approvals that count for this plan and session. `written` is the command line that prints the plan.
+
+    Raises `Refused` for too few, and when one says no.
+    """
     from runbook_kit.cli.approving import approvals_needed, gather, signers_of
 
     needed = approvals_needed(plan, policy)
@@ -145,7 +149,7 @@ def approvals_for(
     judgement = judge(gather(files, plan.digest, place, environ), terms)
     if judgement.enough:
         return judgement.counting
-    hint = f"`runbook run {plan.target} --mode {plan.mode} --format json > plan.json`, and another person: "
+    hint = f"`{written} > plan.json`, and another person: "
     raise Refused(
         judgement.missing, hint=f"{hint}`runbook approve plan.json --as ROLE`.", code=judgement.code or "needs-approval"
     )

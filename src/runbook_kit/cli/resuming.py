@@ -13,11 +13,12 @@ from runbook_kit.canonical import sha256
 from runbook_kit.cli.clock import host, iso, now, stamp
 from runbook_kit.cli.executing import carry_out, conclude, prepare, settle_jobs, use_approval, write_plan
 from runbook_kit.cli.failure import Concluded
-from runbook_kit.cli.order import Order, Ready
+from runbook_kit.cli.order import Order, Ready, as_dry_run
 from runbook_kit.cli.people import Terminal
 from runbook_kit.cli.permits import approvals_for
 from runbook_kit.cli.place import find_place
 from runbook_kit.cli.wishes import Wishes
+from runbook_kit.document.placeholders import input_key
 from runbook_kit.errors import InvalidInput, Refused, Tampered, UsageError
 from runbook_kit.plan.model import Plan
 from runbook_kit.run.attempt import OUTPUT
@@ -43,7 +44,7 @@ def resumed(order: Order, environ: Mapping[str, str]) -> None:
     refuse_changed(again, found.state, ready.plan)
     counting = approvals_for(  # of the plan as it is now: what was agreed on for another one says nothing
         ready.plan, ready.policy, place, files=order.approvals, session=found.state.id,
-        operator=order.answers.operator, environ=environ,
+        operator=order.answers.operator, environ=environ, written=as_dry_run(again, ready),
     )  # fmt: skip
     session = take(found.folder, stamp, Holder(os.getpid(), host(), iso(now())), ready.plan.mode)
     try:
@@ -113,8 +114,9 @@ def as_before(order: Order, state: State) -> Order:
         raise UsageError(
             message, hint=f"Write `runbook run {began.typed} … --resume {state.id}`.", code="other-session"
         )
-    given = dict(order.wishes.values)
     kept = {each.name: each.value for each in began.inputs if each.source == "set" and not each.secret}
+    spelled = {input_key(name): name for name in kept}
+    given = {spelled.get(input_key(name), name): value for name, value in order.wishes.values}
     for name, value in given.items():
         if name in kept and kept[name] != value:
             message = f"The session `{state.id}` began with another value of `{name}`."

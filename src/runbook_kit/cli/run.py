@@ -184,16 +184,12 @@ def called(target: str, wishes: Wishes, inputs: tuple[Input, ...]) -> Call:
     """The command line as typed, ready to copy; the value of a secret is left out."""
     import shlex
 
+    from runbook_kit.cli.wishes import as_typed
     from runbook_kit.document.placeholders import input_key
     from runbook_kit.render.plan_page import Call
 
     secrets = {input_key(each.name) for each in inputs if each.secret}
-    words = ["runbook", "run", target]
-    shown = (f"{name}={value}" for name, value in wishes.values if input_key(name) not in secrets)
-    words += [word for pair in shown for word in ("--set", pair)]
-    words += [word for block in wishes.only for word in ("--only", block)]
-    words += [word for path in wishes.scope for word in ("--scope", path)]
-    words += ["--from", wishes.start] if wishes.start else []
+    words = as_typed(target, wishes, secrets)
     mode = ["--mode", wishes.mode] if wishes.mode else []
     return Call(
         "Dry run", shlex.join(words), wishes.mode, "would run", (NEXT, shlex.join([*words, *mode, "--execute"]))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from msgspec import Struct
 
+from runbook_kit.document.placeholders import input_key
 from runbook_kit.errors import UsageError
 
 
@@ -18,6 +19,16 @@ class Wishes(Struct, frozen=True):
     start: str = ""
     scope: tuple[str, ...] = ()  # the only paths that may be changed, beside the out folder; none: what the mode allows
     as_given: bool = False  # nothing but the blocks of `only`, in that order: they take back what was done
+
+
+def as_typed(target: str, wishes: Wishes, secrets: Collection[str]) -> list[str]:
+    """The words that ask for this again, but for the mode; `secrets` are the keys of inputs that are left out."""
+    words = ["runbook", "run", target]
+    shown = (f"{name}={value}" for name, value in wishes.values if input_key(name) not in secrets)
+    words += [word for pair in shown for word in ("--set", pair)]
+    words += [word for block in wishes.only for word in ("--only", block)]
+    words += [word for path in wishes.scope for word in ("--scope", path)]
+    return [*words, *(["--from", wishes.start] if wishes.start else [])]
 
 
 def read_scope(words: Sequence[str]) -> tuple[str, ...]:

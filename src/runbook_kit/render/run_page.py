@@ -14,6 +14,7 @@ TONES: dict[str, Tone] = {
     "passed": "good",
     "warned": "caution",
     "failed": "alarm",
+    "cut short": "caution",
     "skipped": "notice",
     "unknown": "alarm",
     "running": "alarm",
@@ -75,7 +76,7 @@ def block(step: StepNow, terminal: Terminal) -> list[str]:
     ended = "" if step.exit_code is None else str(step.exit_code)
     return [
         step.address,
-        terminal.paint(f"{step.state}{again}", TONES[step.state]),
+        terminal.paint(f"{step.word}{again}", TONES[step.word]),
         "" if step.duration_ms is None or step.state == "skipped" else took(step.duration_ms),
         ended,
         step.log,

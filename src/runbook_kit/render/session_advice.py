@@ -73,7 +73,9 @@ def _go_on(state: State) -> Iterator[Advice]:
     """What stands between a session that was left and its end."""
     for step in state.steps.values():
         if step.state in ("unknown", "running"):
-            yield _unclear(step)
+            yield _unclear(state, step)
+        elif step.word == "cut short":
+            yield _cut_short(step)
         elif step.state == "failed":
             yield _broken(step)
     waiting = [each for each in state.criteria.values() if each.state == "waiting"]
@@ -82,7 +84,8 @@ def _go_on(state: State) -> Iterator[Advice]:
             command = shlex.join(["runbook", "signoff", state.id, each.address, "--as", each.role or "ROLE"])
             yield Advice(f"`{each.address}` waits for {each.role or 'another person'} to sign.", (command,))
         else:
-            yield Advice(f"`{each.address}` waits for an answer: {each.text or each.address}")
+            asked = each.text or each.address
+            yield Advice(f"`{each.address}` waits for an answer, which going on asks you for: {asked}")
     if state.code == "halted":
         yield Advice("Everything is halted. A person lifts that first.", ("runbook unhalt",))
     done = sum(step.state in ("passed", "warned", "skipped") for step in state.steps.values())
@@ -90,12 +93,19 @@ def _go_on(state: State) -> Iterator[Advice]:
     yield Advice("Or give it up.", (f"runbook session close {state.id} --as-failed --reason WHY",))
 
 
-def _unclear(step: StepNow) -> Advice:
+def _unclear(state: State, step: StepNow) -> Advice:
     look = f" Its output so far is in {step.log}." if step.log else ""
+    named = shlex.quote(step.address)
     return Advice(
         f"Nobody knows whether `{step.address}` was carried out: the run was lost while it was at work.{look} Find out "
-        "what it changed; going on asks you whether it is done or shall run again."
+        "what it changed. Then say that it is done, or that it shall run again:",
+        (f"{resume(state)} --done {named}", f"{resume(state)} --again {named}"),
     )
+
+
+def _cut_short(step: StepNow) -> Advice:
+    look = f" What it printed until then is in {step.log}." if step.log else ""
+    return Advice(f"`{step.address}` was ended by us before it was through, so half of it may be done.{look}")
 
 
 def _broken(step: StepNow) -> Advice:

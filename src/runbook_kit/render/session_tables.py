@@ -15,7 +15,7 @@ TONES: dict[str, Tone] = {
     "closed": "good", "approved": "good", "resolved": "good", "green": "good", "finished": "good", "go": "good",
     "planned": "notice", "running": "notice", "skipped": "notice", "parked": "notice",
     "warned": "caution", "paused": "caution", "waiting": "caution", "overridden": "caution", "yellow": "caution",
-    "interrupted": "caution", "stopped": "caution", "cancelled": "caution", "open": "caution",
+    "interrupted": "caution", "cut short": "caution", "stopped": "caution", "cancelled": "caution", "open": "caution",
     "failed": "alarm", "unmet": "alarm", "refused": "alarm", "unknown": "alarm", "red": "alarm", "lost": "alarm",
     "no-go": "alarm", "tampered": "alarm", "unreadable": "alarm",
 }  # fmt: skip
@@ -84,7 +84,7 @@ def _step(step: StepNow, terminal: Terminal, lost: bool) -> Row:
         f"left running: {going}" if going else "",
     )
     number = str(step.number) if step.number else ""
-    shown = "unknown" if lost and step.state == "running" else step.state
+    shown = "unknown" if lost and step.state == "running" else step.word
     return Row(number, word(shown, terminal), step.title or step.address, tuple(filter(None, below)))
 
 

@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from runbook_kit.canonical import sha256
+from runbook_kit.document.expectation import wanted_of
 from runbook_kit.document.model import Block
 from runbook_kit.errors import Refused, RunbookError, Tampered
 from runbook_kit.plan.filling.spelling import alters_programs
@@ -285,11 +286,8 @@ def _unexpected(recorded: Recorded, block: Block) -> tuple[str, str]:
     """What the output lacks of what the document expects."""
     from runbook_kit.run.expecting import matches_expected
 
-    how = dict(block.attributes.given).get("match") or "contains"
-    wanted = [(block.attributes.expect, how)] if block.attributes.expect else []
-    wanted += [(block.expected.text, block.expected.match)] if block.expected else []
-    for text, how in wanted:
-        mismatch = matches_expected(recorded.output, text, how, whole=recorded.whole)
+    for wanted in wanted_of(block):
+        mismatch = matches_expected(recorded.output, wanted.text, wanted.match, whole=recorded.whole)
         if mismatch:
             return "unexpected-output", mismatch.sentence
     return "", ""

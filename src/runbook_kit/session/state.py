@@ -54,6 +54,11 @@ class StepNow(Struct, frozen=True):
     idempotent: bool = False
     redo: bool = False  # a person wants it to run again
 
+    @property
+    def word(self) -> str:
+        """Its state for people: a block that was ended together with the run has not failed."""
+        return "cut short" if self.state == "failed" and self.code in ("interrupted", "halted") else self.state
+
 
 class CriterionNow(Struct, frozen=True):
     """How a requirement or criterion was decided last."""

@@ -43,3 +43,27 @@ def test_values_that_cannot_be_read(document: str, place: str, message: str, hin
 )
 def test_every_value_can_be_read(document: str) -> None:
     assert objections("invalid-attribute", document) == []
+
+
+@pytest.mark.parametrize(("fence", "message"), [
+    ("output {match=json}\n{\"a\": ", "The expected output is no JSON."),
+    ("output {match=regex}\na(b", "The expected output is no regular expression of the linear engine."),
+    ("output {match=regex}\n(?=a)", "The expected output is no regular expression of the linear engine."),
+])  # fmt: skip
+def test_expected_output_that_nothing_can_be_compared_with(fence: str, message: str) -> None:
+    hint = "Mend it, or compare it in another way: `match=contains`."
+    document = f"```bash {{#a}}\nls\n```\n\n```{fence}\n```\n"
+    assert objections("invalid-attribute", document) == [("5:1-7:4", message, hint)]
+
+
+@pytest.mark.parametrize(
+    "fence",
+    ['output {match=json}\n{"a": "<NAME>"}', "output {match=regex}\n^a+$", "output\na(b", "output {match=glob}\n[*"],
+)
+def test_expected_output_that_can_be_compared(fence: str) -> None:
+    assert objections("invalid-attribute", f"```bash {{#a}}\nls\n```\n\n```{fence}\n```\n") == []
+
+
+def test_the_attribute_too() -> None:
+    (found,) = objections("invalid-attribute", '```bash {#a expect="a(b" match=regex}\nls\n```\n')
+    assert found[0] == "1:1-3:4"

@@ -2,18 +2,20 @@
 
 Values are bare or in double quotes. Flags are written out (`background=true`), because Markdown parsers treat a bare
 word behind the language differently. `&` and a backslash are refused: one parser decodes them and another does not.
+Expected output that is to be compared as JSON or as a regular expression must be one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from runbook_kit.document.expectation import unreadable, wanted_of
 from runbook_kit.gate.reported import attribute_violations, may_have_attributes
 from runbook_kit.gate.rule import Subject, Violation
 
 
 def check(subject: Subject) -> Iterator[Violation]:
-    """Attributes of fences with values that cannot be read, and `undo` of a block that is not there."""
+    """Attributes of fences with values that cannot be read, and those that no run could do as they say."""
     if not may_have_attributes(subject.source.text):
         return
     yield from attribute_violations(subject, "invalid-attribute")
@@ -25,3 +27,6 @@ def check(subject: Subject) -> Iterator[Violation]:
             yield Violation(
                 block.span, f"No block `{target}` is there to undo.", "Name the id of a block of this file."
             )
+        for wanted in wanted_of(block):
+            if why := unreadable(wanted):
+                yield Violation(wanted.span, why, "Mend it, or compare it in another way: `match=contains`.")
