@@ -226,7 +226,7 @@ def test_a_changed_plan_needs_new_approvals(site: Site) -> None:
     site.write(TWO, rules)
     said = site.run("--only", "b", "--scope", "done")
     assert said.code == 3
-    assert "`runbook run t/p --only b --scope done --mode paper --format json > plan.json`" in said.err
+    assert "`runbook run t/p --only b --scope done --mode shadow --format json > plan.json`" in said.err
     assert site.run().code == 3
     approve(site, "bob@example.org")
     assert site.run().code == 1

@@ -94,7 +94,9 @@ def test_a_step_is_its_last_attempt() -> None:
     assert after(begun(), ended(outcome="failed"), begun(attempt=2)).steps["s"].exit_code is None
 
 
-@pytest.mark.parametrize(("code", "word"), [("interrupted", "cut short"), ("halted", "cut short"), ("exit-code", "failed")])
+@pytest.mark.parametrize(
+    ("code", "word"), [("interrupted", "cut short"), ("halted", "cut short"), ("exit-code", "failed")]
+)
 def test_a_block_that_ended_with_the_run_has_not_failed(code: str, word: str) -> None:
     step = after(begun(), ended(outcome="failed", code=code, exit_code=None)).steps["s"]
     assert (step.state, step.word) == ("failed", word)
