@@ -243,9 +243,9 @@ def test_reading_is_quick() -> None:
     phases = "".join(phase.replace("phase-2", f"phase-{number}") for number in range(3, 7))
     source = Source("a.md", WHOLE.replace("---\n#", phases + "---\n#"))
     read_front_matter(source)  # the first one pays for imports
-    started = time.perf_counter()
+    started = time.process_time()
     assert read_front_matter(source).findings == ()
-    assert time.perf_counter() - started < 0.25  # 20 ms when the machine is idle
+    assert time.process_time() - started < 0.25  # 20 ms when the machine is idle
 
 
 NOISE = st.text(alphabet=st.sampled_from("ab:-[]{}#&*!|>'\"%@`,?\\ \n\t\r~.09\x00\x85\u2028\ufeff\ud800é"), max_size=12)

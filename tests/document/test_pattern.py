@@ -20,9 +20,9 @@ def test_what_the_engine_does_not_take_is_no_pattern_and_matches_nothing(pattern
 
 
 def test_time_is_linear_where_backtracking_would_take_years() -> None:
-    started = time.monotonic()
+    started = time.process_time()
     assert not matches(r"^(a+)+$", "a" * 100_000 + "b")
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_text_that_is_no_unicode_matches_nothing() -> None:

@@ -115,6 +115,6 @@ def test_a_value_that_fits_is_taken(changes: dict[str, str], value: str) -> None
 
 def test_a_pattern_that_makes_other_engines_hang_takes_no_time() -> None:
     field = structs.replace(PLAIN, pattern="^(a+)+$")
-    start = time.perf_counter()
+    start = time.process_time()
     assert refused(field, "a" * 50_000 + "b")[0] == "invalid-input-value"
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2

@@ -248,8 +248,9 @@ def until(holds: Callable[[], object], patience_s: float = PATIENCE_S) -> None:
 
 
 def advised(said: str) -> list[str]:
-    """The `runbook …` commands between backticks in what the program said, as words behind the program's name."""
-    return [found.removeprefix("runbook ") for found in re.findall(r"`(runbook [^`]+)`", said)]
+    """The commands between backticks that go on with what the program was doing, as words behind its name."""
+    found = (each.removeprefix("runbook ") for each in re.findall(r"`(runbook [^`]+)`", said))
+    return [words for words in found if not words.startswith("gate ")]
 
 
 def is_alive(pid: int) -> bool:

@@ -170,6 +170,6 @@ def test_a_text_is_as_itself(text: str, end: str) -> None:
     ],
 )
 def test_nothing_takes_long(how: str, output: bytes, expected: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     assert matches_expected(output, expected, how) is not None
-    assert time.monotonic() - started < 8
+    assert time.process_time() - started < 8

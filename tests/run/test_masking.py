@@ -169,12 +169,12 @@ def test_landmarks_that_the_engine_does_not_take_are_looked_for_one_by_one(monke
 def test_a_hostile_stream_takes_no_time_to_speak_of() -> None:
     """A secret that overlaps itself at every byte, in a stream of nothing else."""
     masker = Masker(["a" * 3000])
-    started = time.perf_counter()
+    started = time.process_time()
     stream = masker.stream()
     out = [stream.feed(b"a" * 65536) for _ in range(8)]
     out.append(stream.flush())
     assert b"".join(out) == b"***"
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_speed_is_that_of_a_search_and_not_of_a_loop() -> None:
@@ -189,6 +189,6 @@ def test_speed_is_that_of_a_search_and_not_of_a_loop() -> None:
 
 def _seconds(feed: object, piece: bytes) -> float:
     assert callable(feed)
-    started = time.perf_counter()
+    started = time.process_time()
     feed(piece)
-    return time.perf_counter() - started
+    return time.process_time() - started

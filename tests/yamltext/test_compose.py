@@ -114,9 +114,9 @@ def test_aliases_cannot_blow_up() -> None:
     ["[" * 100_000, "{" * 100_000, "- " * 50_000, "? " * 50_000, "a: " * 50_000, "x" * 600_000, "- a\n" * 60_000],
 )
 def test_what_is_too_much_is_one_problem_and_takes_little_time(text: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     assert len(read_yaml(text, "a.yaml").problems) == 1
-    assert time.monotonic() - started < 20
+    assert time.process_time() - started < 20
 
 
 def test_a_key_that_is_given_twice_keeps_its_first_value() -> None:

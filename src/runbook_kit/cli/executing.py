@@ -54,7 +54,7 @@ def execute(order: Order) -> None:
 
 def prepare(order: Order, environ: Mapping[str, str]) -> Ready:
     """Locate, plan, and refuse what may not be executed at all. Nothing is written so far."""
-    from runbook_kit.cli.objections import object_to
+    from runbook_kit.cli.objections import object_briefly
     from runbook_kit.cli.permits import (
         refuse_halted,
         refuse_in_ci,
@@ -67,7 +67,7 @@ def prepare(order: Order, environ: Mapping[str, str]) -> Ready:
 
     order = as_planned(order)
     located = locate(order.target)
-    problem = object_to(located)
+    problem = object_briefly(located)
     if problem is not None:
         raise problem
     policy = policy_of(located.place)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections.abc import Sequence
 
@@ -11,6 +12,7 @@ from runbook_kit.cli.reading import Located, findings, invalid
 from runbook_kit.cli.screen import note, terminal
 from runbook_kit.errors import InvalidInput
 from runbook_kit.finding import Finding
+from runbook_kit.render.terminal import counted
 
 
 def object_to(located: Located) -> InvalidInput | None:
@@ -18,6 +20,18 @@ def object_to(located: Located) -> InvalidInput | None:
     found = findings(located)
     if found:
         show_findings(found, located)
+    return invalid(found)
+
+
+def object_briefly(located: Located) -> InvalidInput | None:
+    """The same for who runs it now and will not rewrite it first: errors in full, of the rest how many there are."""
+    found = findings(located)
+    errors = [finding for finding in found if finding.severity == "error"]
+    if errors:
+        show_findings(errors, located)
+    if rest := len(found) - len(errors):
+        path = located.reading.source.path
+        note(f"{path} has {counted(rest, 'finding')} beside; `runbook gate {shlex.quote(path)}` shows them.")
     return invalid(found)
 
 

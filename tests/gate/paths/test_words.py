@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -123,19 +123,19 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_ten_megabytes_take_no_time(name: str) -> None:
-    begun = perf_counter()
+    begun = process_time()
     is_marked(HOSTILE[name])
     assert WORDS._named(HOSTILE[name]) is None
-    assert perf_counter() - begun < 2
+    assert process_time() - begun < 2
 
 
 @pytest.mark.parametrize("part", ["/", "a/", ":1", "#", "@", "x-", "A_", "../", "s/", ".js/", "-xxx", "x.", ".py:1"])
 def test_the_longest_words_that_are_judged(part: str) -> None:
     word = f"docs/{part * LONGEST}"[:LONGEST]
-    begun = perf_counter()
+    begun = process_time()
     for end in ("", "!", "/", "x", ".md"):
         WORDS._named(word[: LONGEST - len(end)] + end)
-    assert perf_counter() - begun < 0.5
+    assert process_time() - begun < 0.5
 
 
 @settings(derandomize=True, deadline=None, max_examples=300)

@@ -110,10 +110,10 @@ def test_paths_that_a_document_names() -> None:
 
 @pytest.mark.parametrize("part", ["`", "a/", "+", "](", "`a", "a.", "<a", "@a/+"])
 def test_long_lines_do_not_hang(part: str) -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     mentioned(part * 100_000, "x.md")
     list(demanded([part * 100_000], CATALOGUE))
-    assert time.monotonic() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def test_placeholders_once_with_all_their_places() -> None:

@@ -121,6 +121,6 @@ def test_reading_never_fails(lines: list[str]) -> None:
     ["(" * 200_000, "a:" * 100_000, "WP" * 100_000, "- " * 100_000, "WP1 " + "*" * 200_000 + "x", "A " * 100_000 + "x"],
 )
 def test_long_lines_do_not_hang(line: str) -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     demands(f"### Phase 2\n\n```text\nROLE: lead\nSTEP 1 — WP PLAN\n{line}\n```\n", "2")
-    assert time.monotonic() - begun < 5
+    assert time.process_time() - begun < 5
