@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import reduce
 from typing import Literal, assert_never
 
 from msgspec import Struct, field
@@ -172,12 +171,19 @@ class State(Struct, frozen=True):
 
 def fold(records: Iterable[Record]) -> State:
     """The state of a session behind these records, in their order."""
-    return reduce(apply, records, State())
+    state, notes = State(), list[Note]()
+    for record in records:
+        if isinstance(record.event, happened.Noted):  # a tuple that grows note by note takes quadratic time
+            state = _moved(state, record)
+            notes.append(_note(record.event, record.ts))
+        else:
+            state = apply(state, record)
+    return replace(state, notes=tuple(notes))
 
 
 def apply(state: State, record: Record) -> State:
     """The state after one more record."""
-    state = replace(state, id=record.session, head=record.hash, events=record.seq, mode=record.mode or state.mode)
+    state = _moved(state, record)
     event = record.event
     match event:
         case happened.SessionPlanned():
@@ -216,7 +222,7 @@ def apply(state: State, record: Record) -> State:
         case happened.LogRecovered():
             return replace(state, recovered=state.recovered + 1)
         case happened.Noted():
-            return replace(state, notes=(*state.notes, Note(record.ts, event.by, event.text, event.step)))
+            return replace(state, notes=(*state.notes, _note(event, record.ts)))
         case happened.ChildrenEnded() | happened.StepConfirmed():
             return state
         case happened.GateTripped():
@@ -239,6 +245,14 @@ def apply(state: State, record: Record) -> State:
             return replace(state, items=_items(state, event))
         case _:
             assert_never(event)
+
+
+def _moved(state: State, record: Record) -> State:
+    return replace(state, id=record.session, head=record.hash, events=record.seq, mode=record.mode or state.mode)
+
+
+def _note(event: happened.Noted, at: str) -> Note:
+    return Note(at, event.by, event.text, event.step)
 
 
 def _started(state: State, event: happened.SessionStarted, at: str) -> State:
