@@ -26,7 +26,7 @@ class Known(Struct, frozen=True, omit_defaults=True):
     missing: str = ""  # why there is no packet
 
 
-NOTHING = Known(missing="It was not written down when the session ended.")
+NOTHING = Known(missing="What the runbook says was not written down when the session ended.")
 
 
 def written(known: Known) -> bytes:
