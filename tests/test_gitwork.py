@@ -18,7 +18,9 @@ from runbook_kit.gitrevision import default_base, has_commits, merge_base
 from runbook_kit.gitwork import (
     Changes,
     Stored,
+    Touched,
     changes,
+    diffstat,
     list_index,
     origin,
     read_at,
@@ -283,3 +285,55 @@ def test_the_address_of_the_repository(repository: Repository, git: Git) -> None
     assert origin(git) == ""
     repository.git("remote", "add", "origin", "https://example.org/ops/handbook.git")
     assert origin(git) == "https://example.org/ops/handbook.git"
+
+
+def test_diffstat(repository: Repository, git: Git) -> None:
+    for name in ("kept", "changed", "moved", "removed"):
+        repository.write(name, f"{name}\n{TEXT}")
+    repository.write("picture", "\0")
+    base = repository.commit()
+    repository.write("committed", "one\ntwo\n")
+    end = repository.commit()
+    repository.write("changed", f"other\n{TEXT}")
+    repository.write("picture", "\0\0")
+    repository.git("mv", "moved", "to")
+    (repository.path / "removed").unlink()
+    repository.write("new/not tracked", "x")
+    repository.write(".gitignore", "ignored\n")
+    repository.write("ignored", "x")
+    assert diffstat(git, base) == (
+        Touched(".gitignore", "untracked"),
+        Touched("changed", "modified", 1, 1),
+        Touched("committed", "added", 2, 0),
+        Touched("new/not tracked", "untracked"),
+        Touched("picture", "modified"),
+        Touched("removed", "deleted", 0, 41),
+        Touched("to", "renamed", 0, 0, "moved"),
+    )
+    assert diffstat(git, base, end) == (Touched("committed", "added", 2, 0),)
+    assert diffstat(git, end, end) == ()
+
+
+def test_diffstat_of_any_name_and_of_no_commit(repository: Repository, git: Git) -> None:
+    base = repository.commit()
+    for name in NAMES:
+        repository.write(name, "x\n")
+    repository.commit()
+    assert {(each.path, each.added) for each in diffstat(git, base)} == {(name, 1) for name in NAMES}
+    for ref in ("nothing", "--output=x", ""):
+        with pytest.raises(RunbookError) as caught:
+            diffstat(git, ref)
+        assert caught.value.code == "unknown-base"
+    assert not (repository.path / "x").exists()
+
+
+def test_diffstat_starts_nothing_that_the_repository_names(repository: Repository, git: Git) -> None:
+    repository.write("a.txt", "a\n")
+    repository.write(".gitattributes", "*.txt diff=evil\n")
+    base = repository.commit()
+    repository.git("config", "diff.evil.command", "touch started")
+    repository.git("config", "diff.evil.textconv", "touch started; cat")
+    repository.git("config", "diff.external", "touch started")
+    repository.write("a.txt", "b\n")
+    assert diffstat(git, base) == (Touched("a.txt", "modified", 1, 1),)
+    assert not (repository.path / "started").exists()

@@ -70,6 +70,7 @@ COMPUTED = {
         "session-failed",
         "open-red-finding",
         "open-items",
+        "incident-incomplete",
     ),
     "cli/drift_asking.py: f'risk-{analysis.risk}'": (),
     "cli/drift_asking.py: first.code": (),

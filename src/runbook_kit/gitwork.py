@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Literal
 
 from msgspec import Struct, field
 
@@ -30,6 +31,16 @@ class Changes(Struct, frozen=True):
     deleted: frozenset[str] = frozenset()
     renamed: Mapping[str, str] = field(default_factory=dict)
     untracked: frozenset[str] = frozenset()  # in the work tree only, and not ignored
+
+
+class Touched(Struct, frozen=True):
+    """A path that differs. `added` and `deleted` are lines; None for what is no text, or was not read."""
+
+    path: str
+    kind: Literal["added", "modified", "deleted", "renamed", "untracked"]
+    added: int | None = None
+    deleted: int | None = None
+    before: str = ""  # of one that was renamed: its old path
 
 
 class Stored(Struct, frozen=True):
@@ -71,6 +82,51 @@ def changes(git: Git, base: str | None = None) -> Changes:
 def staged_changes(git: Git) -> Changes:
     """What differs between HEAD and the index, which is what a commit made now would change."""
     return _staged_changes(git, None)[0]
+
+
+def diffstat(git: Git, base: str, ref: str = "") -> tuple[Touched, ...]:
+    """What differs between the commit `base` and `ref`, or the work tree, sorted by path.
+
+    What git does not track is there, too, but without its number of lines: git does not read it. Raises `UsageError`
+    (`unknown-base`) for what is no commit.
+    """
+    commits = [resolve(git, base), *([resolve(git, ref)] if ref else [])]
+    compare = ("diff", "-z", "--no-ext-diff", "--no-textconv", "--ignore-submodules=dirty", RENAMES, "-M")
+    commands = [(*compare, form, *commits, "--") for form in ("--name-status", "--numstat")]
+    others = [] if ref else [("ls-files", "-z", "--others", "--exclude-standard")]
+    answers = ask_all(git, [*commands, *others])
+    for command, answer in zip([*commands, *others], answers, strict=True):
+        if answer.code:
+            raise failure(git, command, answer)
+    found = _read_changes(_lines(answers[0].out))
+    lines = dict(_read_numbers(_lines(answers[1].out)))
+    before = {new: old for old, new in found.renamed.items()}
+    touched = [
+        Touched(path, _kind(path, found, before), *numbers, before.get(path, "")) for path, numbers in lines.items()
+    ]
+    new = [Touched(path, "untracked") for answer in answers[2:] for path in _lines(answer.out)]
+    return tuple(sorted([*touched, *new], key=lambda each: each.path))
+
+
+def _kind(path: str, found: Changes, before: Mapping[str, str]) -> Literal["added", "modified", "deleted", "renamed"]:
+    if path in before:
+        return "renamed"
+    return "added" if path in found.added else "deleted" if path in found.deleted else "modified"
+
+
+def _read_numbers(words: list[str]) -> Iterator[tuple[str, tuple[int | None, int | None]]]:
+    """The output of `--numstat -z`: added, deleted and path, or for a rename no path but two more words."""
+    rest = iter(words)
+    for word in rest:
+        added, deleted, path = word.split("\t", 2)
+        if not path:
+            next(rest)
+            path = next(rest)
+        yield path, (_number(added), _number(deleted))
+
+
+def _number(word: str) -> int | None:
+    return int(word) if word.isdigit() else None
 
 
 def untracked(git: Git) -> frozenset[str]:

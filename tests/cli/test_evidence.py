@@ -100,7 +100,7 @@ def test_what_programs_get(call: Call) -> None:
         "verification/1",
         "verified",
         [],
-        22,
+        26,
     )
     (one,) = call("list", "--format", "json").json["packs"]
     assert (one["session"], one["status"], one["code"]) == (ID, "passed", "")

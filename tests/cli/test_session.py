@@ -648,3 +648,84 @@ def test_replay_says_when_the_state_file_does_not_agree(call: Call, here: Reposi
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__.rpartition(".")[2])
 def test_every_module_is_loaded_when_it_is_used(module: Any) -> None:
     assert hasattr(module, "command") or module in (session_access, session_facts)
+
+
+# incidents, and blockers of a review
+
+
+def opened(call: Call, here: Repository) -> str:
+    here.write("runbooks/restart.md", RESTART)
+    assert call("plan", "restart/act", "--kind", "incident", "--reason", "full").code == 0
+    return "latest"
+
+
+RESTART = "---\nrunbook: restart\ntitle: R\nphases: [{id: act, title: Act}]\n---\n# R\n\n## Act\n\n```bash\ntrue\n```\n"
+
+
+def test_an_incident_closes_only_with_its_record(call: Call, here: Repository) -> None:
+    name = opened(call, here)
+    for option in ((), ("--as-failed",)):
+        said = call("close", name, *option)
+        assert said.code == 3
+        assert "error[incident-incomplete]" in said.err
+        assert "what happened, when it happened, which steps were taken, how it was fixed" in said.err
+        assert "--about what TEXT" in said.err
+        assert "--about when, --about steps, --about fix" in said.err
+    for about, text in (("what", "Full"), ("steps", "Made room"), ("fix", "A larger disk")):
+        assert call("note", name, text, "--about", about).code == 0
+    said = call("close", name)
+    assert "error[incident-incomplete]" in said.err
+    assert "does not say when it happened." in said.err
+    assert call("note", name, "2026-11-01T03:10+01:00/2026-11-01T02:55Z", "--about", "when").code == 0
+    assert call("items", name, "add", "An alert").code == 0
+    assert "error[open-items]" in call("close", name).err
+    assert call("items", name, "close", "I1").code == 0
+    assert call("close", name).code == 0
+    state = look(next((here.path / OWN / SESSIONS).iterdir())).state
+    assert (state.state, state.outcome) == ("closed", "passed")
+    assert [each.text for each in state.said("when")] == ["2026-11-01T02:10:00.000Z/2026-11-01T02:55:00.000Z"]
+
+
+@pytest.mark.parametrize("text", ["yesterday", "2026-11-01T03:00Z/2026-11-01T02:00Z", "", "/"])
+def test_when_is_a_time(call: Call, here: Repository, text: str) -> None:
+    made(here, *PASSED)
+    said = call("note", ID, text, "--about", "when")
+    assert (said.code, "error[invalid-value]" in said.err) == (2, True)
+    assert call("note", ID, "x", "--about", "why").code == 2
+
+
+def test_any_other_session_needs_no_record(call: Call, here: Repository) -> None:
+    made(here, *PASSED)
+    assert call("close", ID).code == 0
+
+
+def test_what_a_reviewer_blocks_stays_open(call: Call, here: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    made(here, *PASSED)
+    monkeypatch.setenv("RUNBOOK_OPERATOR", "bob@example.org")
+    said = call("review", ID, "Not yet", "--as", "reviewer", "--block", "No drill", "--block", "No rollback")
+    assert said.out == f"The session {ID} is reviewed by bob@example.org as reviewer. It is blocked by F1, F2.\n"
+    event = last(here)
+    assert isinstance(event, happened.SessionReviewed)
+    assert event.blockers == ("F1", "F2")
+    refused = call("close", ID)
+    assert (refused.code, "error[open-red-finding]" in refused.err) == (3, True)
+    for name in ("F1", "F2"):
+        assert call("finding", ID, "--resolve", name, "--reason", "held").code == 0
+    assert call("close", ID).code == 0
+
+
+def test_an_empty_blocker_is_none(call: Call, here: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    made(here, *PASSED)
+    monkeypatch.setenv("RUNBOOK_OPERATOR", "bob@example.org")
+    assert call("review", ID, "--as", "reviewer", "--block", " ").code == 2
+    assert isinstance(last(here), happened.SessionEnded)
+
+
+def test_an_incident_that_nobody_ran_can_be_reviewed(
+    call: Call, here: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = opened(call, here)
+    monkeypatch.setenv("RUNBOOK_OPERATOR", "bob@example.org")
+    assert call("review", name, "Read", "--as", "reviewer").code == 0
+    assert call("review", name, "Again", "--as", "reviewer").code == 0
+    assert "error[incident-incomplete]" in call("close", name).err

@@ -23,7 +23,8 @@ from runbook_kit.session.store import look
 
 ROOT = Path(__file__).parents[2]
 ALWAYS = {
-    "README.txt", "SHA256SUMS", "attestation.intoto.json", "events.jsonl", "manifest.json", "plan.json", "report.md",
+    "README.txt", "SHA256SUMS", "attestation.intoto.json", "events.jsonl", "manifest.json", "plan.json",
+    "recon.json", "recon.md", "report.md",
     "runlog.md", "state.json",
 }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import tarfile
@@ -29,7 +30,7 @@ from runbook_kit.session.store import look
 APPROVED = f"approvals/{APPROVAL.id}.json"
 EVERY = (
     "README.txt", "SHA256SUMS", APPROVED, "attestation.intoto.json", "events.jsonl", "logs/001-one.log",
-    "manifest.json", "plan.json", "report.md", "runlog.md", "state.json",
+    "manifest.json", "plan.json", "recon.json", "recon.md", "report.md", "runlog.md", "state.json",
 )  # fmt: skip
 
 
@@ -122,7 +123,8 @@ def test_whoever_writes_the_lists_anew_is_found_by_the_pin(path: str, tmp_path: 
     ("path", "code"),
     [
         ("state.json", "state-mismatch"), ("logs/001-one.log", "evidence-changed"), ("plan.json", "evidence-changed"),
-        (APPROVED, "evidence-changed"), ("events.jsonl", "not-a-record"),
+        (APPROVED, "evidence-changed"), ("events.jsonl", "not-a-record"), ("runlog.md", "document-mismatch"),
+        ("report.md", "document-mismatch"), ("recon.md", "document-mismatch"), ("recon.json", "document-mismatch"),
     ],
 )  # fmt: skip
 def test_without_a_pin_the_log_finds_it(path: str, code: str, tmp_path: Path) -> None:
@@ -136,6 +138,22 @@ def test_without_a_pin_the_log_finds_it(path: str, code: str, tmp_path: Path) ->
     found = verify_archive(made.archive)
     assert code in codes(found) | {"not-a-record" for each in codes(found) if each in ("wrong-hash", "line-rewritten")}
     assert path in paths(found)
+
+
+def test_a_document_of_another_template_is_not_judged(tmp_path: Path) -> None:
+    made = packed(tmp_path)
+
+    def edit(contents: dict[str, bytes]) -> None:
+        contents["runlog.md"] = b"what a repository's own template made"
+        before = json.loads(contents["manifest.json"])
+        for each in before["templates"]:
+            if each["document"] == "runlog.md":
+                each["origin"] = "templates/session-runlog.md.j2"
+        contents["manifest.json"] = json.dumps(before).encode()
+
+    change(made, edit, forge=True)
+    unanchor(made)
+    assert "document-mismatch" not in codes(verify_archive(made.archive))
 
 
 def test_an_approval_that_is_gone_from_every_list(tmp_path: Path) -> None:

@@ -17,9 +17,10 @@ from runbook_kit.cli.evidence_keeping import keep_evidence
 from runbook_kit.cli.failure import Concluded
 from runbook_kit.cli.live import Live
 from runbook_kit.cli.order import Order, Ready, as_dry_run
+from runbook_kit.cli.outcome import keep_outcome
 from runbook_kit.cli.people import Terminal
 from runbook_kit.cli.planning import changed, make_plan, policy_of, refuse
-from runbook_kit.cli.reading import locate
+from runbook_kit.cli.reading import Located, locate
 from runbook_kit.cli.watching import Listener
 from runbook_kit.errors import MachineError, RunbookError, UsageError
 from runbook_kit.plan.model import Plan
@@ -289,7 +290,7 @@ def conclude(order: Order, ready: Ready, ended: Ended, session: Session) -> None
     collect(session)
     settle_jobs(session)
     if ended.stop is None:
-        close_if_done(session, order.answers.operator)
+        close_if_done(session, order.answers.operator, ready.located)
     session.anchor()
     archive = ""
     if is_over(session.state):  # no success before what it leaves has been packed and verified
@@ -343,12 +344,13 @@ def last_events(ended: Ended, state: State) -> tuple[happened.AnyEvent, ...]:
     return (happened.SessionEnded(outcome="failed", reason=stop.reason, code=stop.code),)
 
 
-def close_if_done(session: Session, operator: str) -> None:
+def close_if_done(session: Session, operator: str, located: Located) -> None:
     """Close a session that nobody has planned and that leaves nothing open; others are reviewed and closed by hand."""
     state = session.state
     jobs = any(job.state == "running" for job in state.jobs.values())  # their end is still to be recorded
     if state.planned is None and not (state.open_items or state.open_reds or jobs):
         outcome: happened.Outcome = "warned" if state.outcome == "warned" else "passed"
+        keep_outcome(session, located.place, located.selection)
         session.append(happened.SessionClosed(outcome=outcome, by=operator))
 
 

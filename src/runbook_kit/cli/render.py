@@ -10,9 +10,11 @@ from runbook_kit.cli.options import format_option
 SUBCOMMANDS = {  # name on the command line: module in this package, one line of help
     "checklist": ("render_checklist", "Criteria and steps to tick, with room for time and initials."),
     "prompts": ("render_prompts", "The phase as prompts for agents: orchestrator, implementer, reviewer and others."),
-    "runlog": ("render_skeleton", "The log of a session, ready to be kept by hand."),
-    "report": ("render_skeleton", "The completion report, as far as the runbook knows it beforehand."),
+    "runlog": ("render_skeleton", "The log of a session; before it, one to be kept by hand."),
+    "report": ("render_skeleton", "The completion report; beforehand, as far as the runbook knows it."),
+    "recon": ("render_session", "Of a session: planned against done, outputs declared against produced."),
     "go-no-go": ("render_skeleton", "What those who decide on go or no-go need on one page."),
+    "review": ("render_session", "Of a session: what reviewers said, and what blocks its close."),
     "handoff": ("render_skeleton", "What the next operator must know."),
     "incident": ("render_skeleton", "The record of an incident: times, impact, actions, whom to call."),
     "post-mortem": ("render_skeleton", "What happened, why, and what changes: due within 48 hours."),
@@ -37,7 +39,10 @@ def unknown_document(name: str) -> Exception:
 @format_option("text", "json")
 @click.pass_context
 def command(context: click.Context, lists: bool, form: str) -> None:
-    """Turn a runbook or phase into the document somebody else needs; executes nothing.
+    """Turn a runbook, a phase or a session into the document somebody else needs; executes nothing.
+
+    Runlog, report, recon, go-no-go, review, handoff, incident and post-mortem tell of a session when one is named: its
+    id, or `latest`. They follow from its log alone, as the documents of its evidence pack do.
 
     Documents are made from templates; a repository's own in its templates folder takes the place of the shipped one.
     """

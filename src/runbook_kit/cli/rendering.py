@@ -24,6 +24,16 @@ def out_options(command: Decorated) -> Decorated:
     )
 
 
+def against_option(command: Decorated) -> Decorated:
+    """`--against REF`."""
+    return click.option(
+        "--against",
+        default="",
+        metavar="REF",
+        help="Of a session: the changes up to this commit, not up to the work tree.",
+    )(command)
+
+
 def locate_document(target: str) -> Located:
     """What a target stands for; its findings go to stderr.
 

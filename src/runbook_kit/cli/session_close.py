@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from runbook_kit.session.state import State
 
 
+RECORD = "incident-incomplete"
+
+
 @click.command("close")
 @session_argument
 @click.option("--as-failed", is_flag=True, help="Close it as failed, whatever it came to.")
@@ -23,8 +26,10 @@ def command(session: str, as_failed: bool, reason: str) -> None:
     """End a session for good; nothing can be added to it afterwards.
 
     As a success only when it was run to its end, no block failed or is unclear, no item and no red finding is open,
-    and its files are what was written.
+    and its files are what was written. An incident is closed when its record says what happened, when, which steps were
+    taken, and how it was fixed; a post-mortem looks back on it before.
     """
+    from runbook_kit.cli.outcome import keep_outcome
     from runbook_kit.cli.screen import note, put
     from runbook_kit.cli.session_access import author, given, held, refuse_over
     from runbook_kit.session.events import Outcome, SessionClosed
@@ -35,10 +40,11 @@ def command(session: str, as_failed: bool, reason: str) -> None:
     with held(folder) as taken:
         refuse_over(taken.state)
         outcome: Outcome = "failed"
+        refuse(seen(taken.state, None), as_failed=as_failed)
         if not as_failed:
-            refuse(seen(taken.state, None))
             refuse_changed(folder)
-            outcome = "passed" if taken.state.outcome == "passed" else "warned"
+            outcome = "passed" if taken.state.outcome in ("passed", "") else "warned"
+        keep_outcome(taken, who.place)
         taken.append(SessionClosed(outcome=outcome, by=who.name, reason=given(reason)))
     archive = kept(who.place, folder, as_failed=as_failed)
     put(f"The session {folder.name} is closed as {outcome}.")
@@ -61,13 +67,16 @@ def kept(place: Place, folder: Path, *, as_failed: bool) -> str:
         return ""
 
 
-def refuse(state: State) -> None:
-    """Raise `Refused` for what keeps the session from being a success; what there is beside it goes to stderr."""
+def refuse(state: State, *, as_failed: bool = False) -> None:
+    """Raise `Refused` for what keeps the session from being a success; what there is beside it goes to stderr.
+
+    The record of an incident is asked for however the session ended: `as_failed`.
+    """
     from runbook_kit.cli.screen import warn
     from runbook_kit.errors import Refused
     from runbook_kit.session.closing import hindrances
 
-    found = list(hindrances(state))
+    found = [each for each in hindrances(state) if not as_failed or each.code == RECORD]
     for other in found[1:]:
         warn(other.code, other.message, other.hint)
     if found:

@@ -19,6 +19,7 @@ from runbook_kit.session.approval import LARGEST as LARGEST_APPROVAL
 from runbook_kit.session.approvalfiles import FOLDER as APPROVALS
 from runbook_kit.session.inspection import Measured, Objection
 from runbook_kit.session.log import LOG
+from runbook_kit.session.store import PLAN
 
 README = "README.txt"
 MIB = 1 << 20
@@ -31,6 +32,8 @@ KEPT = {
     "state.json": 64 * MIB,
     README: 64 * 1024,
 }
+KEPT_IF_SMALL = frozenset({PLAN, "recon.json"})  # … those of documents and of `closing-N.json`, too
+SMALL = 8 * MIB  # what has more is not looked at, and is no less a member
 STRAY = 16 * MIB  # bytes of a file that is in no list; whoever reads on beyond that has been led astray
 PIECE = 1 << 20
 
@@ -52,25 +55,31 @@ class Contents(Struct):
 
 
 def most(path: str) -> int:
-    """How many bytes of a file are kept to be looked at."""
+    """How many bytes of a file are kept to be looked at; one that has more is none of ours."""
     return LARGEST_APPROVAL if path.startswith(f"{APPROVALS}/") else KEPT.get(path, 0)
+
+
+def is_known(path: str) -> bool:
+    """Whether the file is one that documents are made of, beside the log and the plan."""
+    return path.startswith("closing-") and path.endswith(".json")
 
 
 def absorb(found: Contents, path: str, size: int, pieces: Iterable[bytes | memoryview]) -> None:
     """Take up a file of `size` bytes. Raises `Tampered` for one that is too large to be what it is called."""
     keep = most(path)
+    small = size <= SMALL and "/" not in path and (path in KEPT_IF_SMALL or path.endswith(".md") or is_known(path))
     if keep and size > keep:
         raise Tampered(f"`{path}` has {size} bytes; none of this name has more than {keep}.", code="hostile-member")
     digest, length, kept = hashlib.sha256(), 0, bytearray()
     for piece in pieces:
         digest.update(piece)
         length += len(piece)
-        if keep:
+        if keep or small:
             kept += piece
     if length != size:
         raise Tampered(f"`{path}` ends before its time.", code="archive-damaged")
     found.files[path] = Measured(length, digest.hexdigest())
-    if keep:
+    if keep or small:
         found.texts[path] = bytes(kept)
 
 

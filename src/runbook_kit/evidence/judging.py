@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 import msgspec
 
@@ -10,12 +11,14 @@ from runbook_kit import __version__
 from runbook_kit.canonical import sha256
 from runbook_kit.errors import InvalidInput, Tampered
 from runbook_kit.evidence import attestation, manifest, sums
-from runbook_kit.evidence.contained import Contents
-from runbook_kit.evidence.manifest import MANIFEST, Manifest
-from runbook_kit.evidence.pack import seconds, state_text, subject
+from runbook_kit.evidence.contained import Contents, is_known
+from runbook_kit.evidence.manifest import MANIFEST, Listed, Manifest
+from runbook_kit.evidence.pack import DOCUMENT, RECON, RECONCILED, seconds, state_text, story_of, subject
 from runbook_kit.evidence.pin import Pin
-from runbook_kit.evidence.story import status
 from runbook_kit.evidence.sums import SUMS
+from runbook_kit.render.documents.library import Library
+from runbook_kit.render.documents.papers import packed_papers, recon_json
+from runbook_kit.render.documents.story import status
 from runbook_kit.session.approval import ID, read_approval
 from runbook_kit.session.approvalfiles import FOLDER as APPROVALS
 from runbook_kit.session.chain import Anchor, Verification, read_records, verify
@@ -24,7 +27,7 @@ from runbook_kit.session.inspection import Inspection, Objection, expected
 from runbook_kit.session.log import LOG
 from runbook_kit.session.records import Record
 from runbook_kit.session.state import State, fold
-from runbook_kit.session.store import is_over
+from runbook_kit.session.store import PLAN, is_over
 
 STATE = "state.json"
 INFO = "info"
@@ -134,6 +137,8 @@ def _logged(found: Contents, made: Manifest | None, log: Verification) -> Iterat
     yield from _derived(found, made, state)
     yield from _named(found, records)
     yield from _approved(found, records)
+    if made is not None:
+        yield from _written(found, made, records, state)
 
 
 def _derived(found: Contents, made: Manifest | None, state: State) -> Iterator[Objection]:
@@ -174,6 +179,40 @@ def _named(found: Contents, records: Sequence[Record]) -> Iterator[Objection]:
     for path in found.files:
         if path.startswith("logs/") and path not in known:
             yield Objection("evidence-added", f"`{path}` is not named in the log.", path)
+
+
+def _written(found: Contents, made: Manifest, records: Sequence[Record], state: State) -> Iterator[Objection]:
+    """The documents must be what this program makes of the log; those of other templates or versions are not judged."""
+    if made.producer.version != __version__ or not all(_as_listed(found, each) for each in made.files):
+        return
+    wanted = {each.path for each in made.files if each.role in (DOCUMENT, RECONCILED)}
+    needed = {path for path in (PLAN, *filter(is_known, found.files)) if path in found.files}
+    if not (wanted | needed) <= found.texts.keys():
+        return  # larger than what is looked at
+    told = story_of(state, records, found.texts, made.files, made.absent)
+    papers = packed_papers(told, shipped_library())
+    ours = {(path, each.template, each.origin, each.digest): each.text.encode() for path, each in papers.items()}
+    again = {
+        each.document: ours[key]
+        for each in made.templates
+        if (key := (each.document, each.template, each.origin, each.sha256)) in ours
+    }
+    if RECON in wanted:
+        again[RECON] = recon_json(state, told)
+    for path, text in again.items():
+        if found.texts.get(path) != text:
+            yield Objection("document-mismatch", f"`{path}` does not follow from the log.", path)
+
+
+def _as_listed(found: Contents, listed: Listed) -> bool:
+    there = found.files.get(listed.path)
+    return there is not None and there.sha256 == listed.sha256
+
+
+@cache
+def shipped_library() -> Library:
+    """The shipped templates, compiled once however many packs are verified."""
+    return Library()
 
 
 def _approved(found: Contents, records: Sequence[Record]) -> Iterator[Objection]:

@@ -13,17 +13,23 @@ from msgspec import Struct
 from runbook_kit import __version__
 from runbook_kit.canonical import sha256
 from runbook_kit.errors import InvalidInput, MachineError, Refused, Tampered
-from runbook_kit.evidence import attestation, gzipped, manifest, pin, readme, shelf, story, sums, ustar
+from runbook_kit.evidence import attestation, gzipped, manifest, pin, readme, shelf, sums, ustar
 from runbook_kit.evidence.contents import Part, artifacts, open_part, recorded
 from runbook_kit.evidence.manifest import MANIFEST, Absent, Listed, Manifest, Producer, Subject, Template
 from runbook_kit.evidence.names import NAME, folders, objection
 from runbook_kit.evidence.sums import SUMS
+from runbook_kit.render.documents.known import file_of, known_of
 from runbook_kit.render.documents.library import Library
+from runbook_kit.render.documents.papers import packed_papers, recon_json
+from runbook_kit.render.documents.story import Story, status, tell
 from runbook_kit.render.jsontext import json_text
 from runbook_kit.render.session_v1 import session_v1
+from runbook_kit.session.records import Record
 from runbook_kit.session.state import State
 from runbook_kit.session.store import PLAN, Found, is_over
 
+RECON = "recon.json"
+DOCUMENT, RECONCILED = "document", "recon"  # roles of what is made of the session
 PIECE = 1 << 20  # bytes read at a time
 LONGEST = 100  # characters of a pack's name
 HOLES = ("session", "target", "runbook", "mode", "status", "date", "time")
@@ -89,7 +95,7 @@ def name_of(state: State, pattern: str) -> str:
         "target": state.target.replace("/", "-"),
         "runbook": state.target.partition("/")[0],
         "mode": state.mode,
-        "status": story.status(state),
+        "status": status(state),
         "date": closed[:8],
         "time": f"{closed[:15]}Z",
     }
@@ -109,7 +115,7 @@ def write(found: Found, wanted: Wanted, name: str, folder: Path) -> Packed:
     inside.mkdir()
     copied, absent = gather(found, wanted)
     listed = [copy(part, inside, found) for part in copied]
-    told, templates = tell(found, wanted, name, listed, absent, inside)
+    told, templates = put_papers(found, wanted, name, listed, absent, inside)
     listed = sorted([*listed, *told], key=lambda each: each.path)
     listed = sorted(
         [*listed, put(inside, attestation.ATTESTATION, attestation.statement(listed, state), "attestation")],
@@ -130,7 +136,7 @@ def write(found: Found, wanted: Wanted, name: str, folder: Path) -> Packed:
     digests = write_archive(archive, inside, name, listed, seconds(state.closed_at))
     beside = pin.Pin(
         session=state.id,
-        status=story.status(state),
+        status=status(state),
         git_commit=state.started.commit if state.started else "",
         events_head=state.head,
         events_count=str(state.events),
@@ -198,24 +204,40 @@ def put(inside: Path, path: str, data: bytes, role: str) -> Listed:
     return Listed(path, len(data), sha256(data), role)
 
 
-def tell(
+def put_papers(
     found: Found, wanted: Wanted, name: str, listed: Sequence[Listed], absent: tuple[Absent, ...], inside: Path
 ) -> tuple[list[Listed], tuple[Template, ...]]:
     """Write what follows from the session: its state, the documents, and how to verify."""
-    state = found.state
-    plan = (inside / PLAN).read_bytes() if any(each.path == PLAN for each in listed) else b""
-    kept = tuple((each.path, each.source) for each in listed if each.role == "artifact")
-    rendered = story.documents(story.tell(state, found.records, plan, kept, absent), wanted.library)
+    state, there = found.state, {each.path for each in listed}
+    named = file_of(found.records)
+    wanted_files = filter(None, (PLAN, named.file if named else ""))
+    texts = {path: (inside / path).read_bytes() for path in wanted_files if path in there}
+    told = story_of(state, found.records, texts, listed, absent)
+    rendered = packed_papers(told, wanted.library)
     about = readme.readme(
-        name=name, session=state.id, target=state.target, status=story.status(state), closed=state.closed_at
+        name=name, session=state.id, target=state.target, status=status(state), closed=state.closed_at
     )
     made = [
         put(inside, readme.NAME, about, "readme"),
         put(inside, "state.json", state_text(state), "state"),
-        *(put(inside, path, each.text.encode("utf-8"), "document") for path, each in rendered.items()),
+        put(inside, RECON, recon_json(state, told), RECONCILED),
+        *(put(inside, path, each.text.encode("utf-8"), DOCUMENT) for path, each in rendered.items()),
     ]
     templates = tuple(Template(path, each.template, each.origin, each.digest) for path, each in rendered.items())
     return made, templates
+
+
+def story_of(
+    state: State,
+    records: Sequence[Record],
+    texts: Mapping[str, bytes],
+    listed: Sequence[Listed],
+    absent: Sequence[Absent],
+) -> Story:
+    """The story that the documents of a pack tell: it follows from its log, and from files that the log names."""
+    kept = tuple((each.path, each.source) for each in listed if each.role == "artifact")
+    missing = tuple((each.source, each.reason) for each in absent)
+    return tell(state, records, texts.get(PLAN, b""), known_of(records, texts), kept, missing)
 
 
 def state_text(state: State) -> bytes:
@@ -229,7 +251,7 @@ def subject(state: State) -> Subject:
         id=state.id,
         target=state.target,
         mode=state.mode,
-        status=story.status(state),
+        status=status(state),
         started_at=state.started_at,
         ended_at=state.ended_at,
         closed_at=state.closed_at,

@@ -50,7 +50,7 @@ def tables(state: State, terminal: Terminal) -> Iterator[Table]:
         "FINDINGS": _findings(state),
         "ITEMS": _items(state),
         "JOBS": _jobs(state),
-        "NOTES": (("note", each.text, (joined(each.at, each.by, each.step),)) for each in state.notes),
+        "NOTES": (("note", each.text, (joined(each.at, each.by, each.about, each.step),)) for each in state.notes),
         "PLANNED": _planned(state),
     }
     found = [Table("STEPS", steps), *(Table(title, _rows(cells, terminal)) for title, cells in named.items())]

@@ -63,7 +63,10 @@ def session_fields(state: State) -> Json:
             for each in state.findings.values()
         ],
         "items": items_v1(state),
-        "notes": [{"at": each.at, "by": each.by, "text": each.text, "address": each.step} for each in state.notes],
+        "notes": [
+            {"at": each.at, "by": each.by, "text": each.text, "address": each.step, "about": each.about}
+            for each in state.notes
+        ],
         "jobs": [
             {
                 "id": each.id,

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
+from runbook_kit.session.events import About
 from runbook_kit.session.state import SUCCESS, State
 
 GONE_THROUGH = ("complete", "reviewed")
 LEFT = ("complete", "failed", "stopped", "interrupted", "reviewed")  # states in which there is something to review
 UNSETTLED = ("running", "unknown", "failed")
+
+
+INCIDENT = "incident"
+# What the record of an incident must answer, by the word that a note about it bears.
+QUESTIONS: Mapping[About, str] = {
+    "what": "what happened",
+    "when": "when it happened",
+    "steps": "which steps were taken",
+    "fix": "how it was fixed or rolled back",
+}
 
 
 class Hindrance(Struct, frozen=True):
@@ -27,6 +38,8 @@ def hindrances(state: State) -> Iterator[Hindrance]:
     if steps:
         hint = f"`runbook session resume {state.id}` goes on; --as-failed gives it up."
         yield Hindrance("steps-unfinished", f"Not every block has finished: {', '.join(steps)}.", hint)
+    elif state.kind == INCIDENT and state.started is None:
+        pass  # it may be mended without any runbook; its record is what is asked for
     elif state.state not in GONE_THROUGH:
         hint = f"`runbook session resume {state.id}` goes on; --as-failed gives it up."
         if state.state in ("planned", "approved"):
@@ -35,6 +48,14 @@ def hindrances(state: State) -> Iterator[Hindrance]:
     elif state.outcome not in SUCCESS:
         message = f"The session ended as {state.outcome or 'nothing'}, which is no success."
         yield Hindrance("session-failed", message, "Close it with --as-failed, or resume it.")
+    missing = missing_answers(state)
+    if missing:
+        yield Hindrance(
+            "incident-incomplete",
+            f"The record of the incident does not say {', '.join(QUESTIONS[each] for each in missing)}.",
+            f"`runbook session note {state.id} --about {missing[0]} TEXT` adds the first"
+            f"{'; the others: ' + ', '.join(f'--about {each}' for each in missing[1:]) if missing[1:] else ''}.",
+        )
     if state.open_reds:
         names = ", ".join(each.id for each in state.open_reds)
         hint = f"`runbook session finding {state.id} --resolve ID --reason WHY` settles one."
@@ -43,3 +64,11 @@ def hindrances(state: State) -> Iterator[Hindrance]:
         names = ", ".join(each.id for each in state.open_items)
         hint = f"`runbook session items {state.id} close ID`, or `park ID --reason WHY`."
         yield Hindrance("open-items", f"Items are open: {names}.", hint)
+
+
+def missing_answers(state: State) -> tuple[About, ...]:
+    """What the record of an incident does not say yet. Blocks that were run are steps, and need no note."""
+    if state.kind != INCIDENT:
+        return ()
+    ran = any(each.state != "skipped" for each in state.steps.values())
+    return tuple(each for each in QUESTIONS if not state.said(each) and not (each == "steps" and ran))

@@ -12,6 +12,7 @@ SessionKind = Literal["manual", "auto", "drill", "incident"]
 Outcome = Literal["passed", "warned", "failed", "skipped"]
 Answer = Literal["met", "unmet", "confirmed", "refused", "waiting", "overridden", "signed"]
 Level = Literal["green", "yellow", "red"]
+About = Literal["", "what", "when", "impact", "cause", "steps", "fix", "lesson", "risk", "rollback", "next"]
 
 
 class Event(Struct, frozen=True, kw_only=True, tag_field="type", omit_defaults=True):
@@ -154,9 +155,12 @@ class PhasePassed(Event, frozen=True, tag="phase.passed"):
 
 
 class SessionReviewed(Event, frozen=True, tag="session.reviewed"):
+    """Somebody else than the operator has looked at it. `blockers`: the red findings made by this review."""
+
     by: str
     text: str = ""
     role: str = ""
+    blockers: tuple[str, ...] = ()
 
 
 class SessionClosed(Event, frozen=True, tag="session.closed"):
@@ -309,8 +313,14 @@ class Override(Event, frozen=True, tag="criterion.overridden"):
 
 
 class Noted(Event, frozen=True, tag="note"):
+    """Something somebody wrote down. `about`: which question of a record it answers; empty for any other remark.
+
+    The text about `when` is one time or two, ISO 8601, UTC, with a slash between them.
+    """
+
     text: str
     by: str
+    about: About = ""
 
 
 class Found(Event, frozen=True, tag="finding"):

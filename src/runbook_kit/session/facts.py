@@ -54,8 +54,15 @@ def keep_facts(session: Session, facts: Facts, why: str) -> Record:
 
     Raises `MachineError` when one of both cannot be written.
     """
-    data = canonical(msgspec.to_builtins(facts)) + b"\n"
-    name = f"facts-{len(session.state.facts) + 1}.json"
+    return keep_file(session, "facts", canonical(msgspec.to_builtins(facts)) + b"\n", why)
+
+
+def keep_file(session: Session, kind: str, data: bytes, why: str) -> Record:
+    """Write `data` beside the log as `KIND-N.json`, and its digest into the log.
+
+    Raises `MachineError` when one of both cannot be written.
+    """
+    name = f"{kind}-{len(session.state.facts) + 1}.json"
     try:
         write_new(session.folder / name, data)
     except OSError as error:

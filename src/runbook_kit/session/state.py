@@ -118,6 +118,7 @@ class Note(Struct, frozen=True):
     by: str
     text: str
     step: str = ""
+    about: happened.About = ""
 
 
 class State(Struct, frozen=True):
@@ -162,6 +163,10 @@ class State(Struct, frozen=True):
     @property
     def open_reds(self) -> tuple[FindingNow, ...]:
         return tuple(each for each in self.findings.values() if each.level == "red" and each.state == "open")
+
+    def said(self, about: happened.About) -> tuple[Note, ...]:
+        """The notes that answer one question, the first first."""
+        return tuple(each for each in self.notes if each.about == about)
 
     @property
     def numbers(self) -> int:
@@ -252,7 +257,7 @@ def _moved(state: State, record: Record) -> State:
 
 
 def _note(event: happened.Noted, at: str) -> Note:
-    return Note(at, event.by, event.text, event.step)
+    return Note(at, event.by, event.text, event.step, event.about)
 
 
 def _started(state: State, event: happened.SessionStarted, at: str) -> State:

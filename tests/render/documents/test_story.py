@@ -6,9 +6,9 @@ from markdown_it import MarkdownIt
 from tests.evidence.packs import PLAN_TEXT, events
 from tests.session.samples import EVERYTHING, chained
 
-from runbook_kit.evidence.manifest import Absent
-from runbook_kit.evidence.story import Story, documents, status, tell
 from runbook_kit.render.documents.library import Library
+from runbook_kit.render.documents.papers import packed_papers as documents
+from runbook_kit.render.documents.story import Story, status, tell
 from runbook_kit.session import events as happened
 from runbook_kit.session.state import fold
 
@@ -17,12 +17,14 @@ GITHUB = MarkdownIt("commonmark").enable(["table"])
 
 def story_of(found: list[happened.AnyEvent]) -> Story:
     records, _ = chained(found)
-    return tell(fold(records), records, PLAN_TEXT, (("artifacts/x", "out/x"),), (Absent("y", "it is hidden"),))
+    return tell(
+        fold(records), records, PLAN_TEXT, artifacts=(("artifacts/x", "out/x"),), absent=(("y", "it is hidden"),)
+    )
 
 
 def test_everything_is_told() -> None:
     said = documents(story_of(list(EVERYTHING)), Library())
-    assert set(said) == {"runlog.md", "report.md"}
+    assert set(said) == {"runlog.md", "report.md", "recon.md"}
     runlog = said["runlog.md"].text
     for text in ("act/two", "bob@example.org", "It is an emergency.", "quarterly", "Tell ops", "a secret, not written"):
         assert text in runlog
@@ -33,13 +35,13 @@ def test_everything_is_told() -> None:
 
 
 def test_hostile_words_stay_words() -> None:
-    text = "<script>alert(1)</script> | [x](javascript:y) {{ 7*7 }} `z`"
+    text = "<script>alert(1)</script> | [x](javascript:y) {{ 7654*1000 }} `z`"
     found = story_of([*events(note=text)[:-1], happened.Found(level="red", text=text, by=text, id="F1")])
     for each in documents(found, Library()).values():
         shown = GITHUB.render(each.text)
         assert "<script" not in shown
         assert 'javascript:y"' not in shown
-        assert "49" not in shown.replace("&#", "")
+        assert "7654000" not in shown
 
 
 def test_a_repository_may_have_its_own() -> None:
@@ -50,3 +52,14 @@ def test_a_repository_may_have_its_own() -> None:
 def test_a_status_is_one_word() -> None:
     assert status(fold(chained(events())[0])) == "passed"
     assert status(fold(chained(events()[:-1])[0])) == "complete"
+
+
+def test_a_blocker_that_was_settled_is_no_approval_yet() -> None:
+    blocked = story_of([*events()[:-1], happened.Found(level="red", text="t", by="b", id="F1")])
+    assert blocked.judgement == "nobody has reviewed it"
+    review = happened.SessionReviewed(by="b", role="r", blockers=("F1",))
+    before = [*events()[:-1], happened.Found(level="red", text="t", by="b", id="F1"), review]
+    assert story_of(before).judgement == "changes are requested"
+    settled = [*before, happened.FindingResolved(id="F1", by="a", reason="r")]
+    assert "nobody has reviewed it since" in story_of(settled).judgement
+    assert story_of([*settled, happened.SessionReviewed(by="b", role="r")]).judgement == "approved"
