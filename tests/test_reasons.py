@@ -25,8 +25,9 @@ ERRORS |= {"Tampered", "Busy", "Waits"}
 SAYING = {"Reason", "Failure", "warn"}  # these take the code first
 SAYING_IN = {
     "session": {"Objection"},
+    "schedule": {"Drift"},
     "run": {"Stop"},
-    "cli": {"Stop"},
+    "cli": {"Stop", "Drift"},
     "evidence": {"Objection"},
 }  # … and these in one package
 LOG_PROBLEMS = (*SAID, "log-cut", "log-replaced")
@@ -71,6 +72,9 @@ COMPUTED = {
         "open-red-finding",
         "open-items",
     ),
+    "cli/schedule_access.py: error.code": (),
+    "cli/schedule_check.py: error.code": (),
+    "cli/schedule_doctor.py: drifts[0].code": (),
     "cli/session_close.py: error.code": (),
     "cli/session_close.py: other.code": (),
     "cli/session_close.py: wrong[0].code": (),
@@ -158,6 +162,8 @@ def recorded() -> set[str]:
         "state-not-carried",
         "run-lost",
         "said-done",
+        "schedule-dry-run",
+        "schedule-skipped",
         "torn-tail",
     } | {
         "teardown-failed",

@@ -207,6 +207,8 @@ def started(order: Order, ready: Ready, environ: Mapping[str, str], plan_sha256:
         scope=plan.scope,
         kind=order.kind,
         undoes=order.undoes,
+        schedule=order.schedule,
+        due_at=order.due_at,
     )
 
 

@@ -22,6 +22,7 @@ COMMANDS = {  # name on the command line: module in this package, one line of he
     "session": ("session", "What runs have recorded: list, show, note, finding, items, close, verify, replay."),
     "evidence": ("evidence", "Evidence packs of closed sessions: pack, verify, list, hold, prune."),
     "job": ("job", "Commands that go on in the background: start, follow, stop."),
+    "schedule": ("schedule", "What the machine's own scheduler starts: list, export, doctor."),
     "signoff": ("signoff", "Say yes or no to a criterion, as another person than the operator."),
     "undo": ("undo", "Take back what a session really did, in reverse; without --execute a dry run."),
     "halt": ("halt", "The kill switch: nothing executes any more, and what runs is ended."),

@@ -148,7 +148,8 @@ def checklist(node: Node) -> Checklist:
 
 
 def schedule(node: Node) -> Schedule:
-    return Schedule(tuple(schedule_entry(child) for child in node.child("entries").items), node.child("timezone").text)
+    entries = tuple(schedule_entry(child) for child in node.child("entries").items)
+    return Schedule(entries, node.child("timezone").text, node.child("skip").texts, node.child("calendar").text)
 
 
 def schedule_entry(node: Node) -> ScheduleEntry:
@@ -161,6 +162,9 @@ def schedule_entry(node: Node) -> ScheduleEntry:
         owner=node.child("owner").text,
         phase=node.child("phase").text,
         optional=node.flag("optional"),
+        id=node.child("id").text,
+        days=node.child("days").texts,
+        values=tuple((name, child.text) for name, child in node.child("set").entries),
     )
 
 

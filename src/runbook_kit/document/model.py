@@ -134,11 +134,18 @@ class ScheduleEntry(Struct, frozen=True):
     owner: str = ""
     phase: str = ""
     optional: bool = False
+    id: str = ""
+    days: tuple[str, ...] = ()  # of the week, from `mon` to `sun`; none: every day
+    values: tuple[tuple[str, str], ...] = ()  # of inputs, by name
 
 
 class Schedule(Struct, frozen=True):
+    """What happens when. `skip` are days (ISO dates) without any of it, `calendar` a file that lists more of them."""
+
     entries: tuple[ScheduleEntry, ...] = ()
     timezone: str = ""
+    skip: tuple[str, ...] = ()
+    calendar: str = ""
 
 
 class GitRequirement(Struct, frozen=True):

@@ -141,6 +141,9 @@ def schedule_entry_v1(entry: ScheduleEntry) -> Json:
         "owner": entry.owner,
         "phase": entry.phase,
         "optional": entry.optional,
+        "id": entry.id,
+        "days": list(entry.days),
+        "set": dict(entry.values),
         "line": entry.span.line,
     }
 

@@ -59,6 +59,8 @@ def runbook_v1(runbook: Runbook) -> Json:
             "checklists": [checklist_v1(checklist) for checklist in runbook.checklists],
             "schedule": {
                 "timezone": runbook.schedule.timezone,
+                "skip": list(runbook.schedule.skip),
+                "calendar": runbook.schedule.calendar,
                 "entries": [schedule_entry_v1(entry) for entry in runbook.schedule.entries],
             },
             "windows": [window_v1(window) for window in runbook.windows],

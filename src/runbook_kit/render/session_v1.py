@@ -25,6 +25,7 @@ def session_fields(state: State) -> Json:
         "target": state.target,
         "mode": state.mode,
         "kind": state.kind,
+        "schedule": {"id": state.schedule, "due_at": state.due_at} if state.schedule else None,
         "operator": started.operator if started else "",
         "host": started.host if started else "",
         "runbook": runbook_v1(state),

@@ -54,6 +54,8 @@ class SessionPlanned(Event, frozen=True, tag="session.planned"):
     due: tuple[Due, ...] = ()
     scope: str = ""
     typed: str = ""  # the target as whoever planned it wrote it
+    schedule: str = ""  # what the schedule is called that this was an occasion of
+    due_at: str = ""  # when that was due
 
 
 class SessionApproved(Event, frozen=True, tag="session.approved"):
@@ -101,6 +103,8 @@ class SessionStarted(Event, frozen=True, tag="session.started"):
     begin: str = ""
     scope: tuple[str, ...] = ()  # the only paths that may be changed
     undoes: str = ""  # the session that this one takes back
+    schedule: str = ""  # what the schedule is called that started it
+    due_at: str = ""  # when it was due (ISO 8601, UTC)
 
 
 class SessionResumed(Event, frozen=True, tag="session.resumed"):
@@ -170,6 +174,7 @@ class SessionClosed(Event, frozen=True, tag="session.closed"):
 class SessionCancelled(Event, frozen=True, tag="session.cancelled"):
     by: str
     reason: str
+    code: str = ""
 
 
 class CriterionChecked(Event, frozen=True, tag="criterion.checked"):

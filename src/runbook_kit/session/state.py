@@ -160,6 +160,16 @@ class State(Struct, frozen=True):
         return tuple(each for each in self.findings.values() if each.level == "red" and each.state == "open")
 
     @property
+    def schedule(self) -> str:
+        """What the schedule is called that started the session, or would have; empty when a person did."""
+        return (self.started.schedule if self.started else "") or (self.planned.schedule if self.planned else "")
+
+    @property
+    def due_at(self) -> str:
+        """When that schedule was due (ISO 8601, UTC)."""
+        return (self.started.due_at if self.started else "") or (self.planned.due_at if self.planned else "")
+
+    @property
     def numbers(self) -> int:
         """How many blocks have begun so far."""
         return max((step.number for step in self.steps.values()), default=0)
@@ -202,7 +212,9 @@ def apply(state: State, record: Record) -> State:
         case happened.SessionClosed():
             return replace(state, state="closed", outcome=event.outcome, closed_at=record.ts)
         case happened.SessionCancelled():
-            return replace(state, state="cancelled", reason=event.reason, closed_at=record.ts)
+            return replace(
+                state, state="cancelled", reason=event.reason, code=event.code or state.code, closed_at=record.ts
+            )
         case happened.ApprovalUsed():
             used = ApprovalNow(event.record, event.role, event.by, event.decision, event.at, event.signed, event.reason)
             return replace(state, approvals=(*state.approvals, used))
