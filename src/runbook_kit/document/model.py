@@ -289,6 +289,18 @@ class Triage(Struct, frozen=True):
     advice: tuple[str, ...] = ()
 
 
+class StopTarget(Struct, frozen=True):
+    """Something that a stop playbook stops: the block that does it, and the check that holds when it stands still."""
+
+    id: str
+    title: str
+    span: Span
+    stop: str  # the id of a block
+    check: str = ""
+    probe: str = ""  # the built-in check, as canonical JSON
+    within_s: float | None = None  # how long the check may take to hold
+
+
 class Section(Struct, frozen=True):
     """A section with a standard meaning (meaning, impact, diagnosis, mitigation, scope …) and its text."""
 
@@ -340,6 +352,7 @@ class Runbook(Struct, frozen=True):
     rollback: tuple[Recovery, ...] = ()
     teardown: tuple[Recovery, ...] = ()
     triage: tuple[Triage, ...] = ()
+    targets: tuple[StopTarget, ...] = ()  # of a stop playbook, in the order in which they are stopped
     sections: tuple[Section, ...] = ()
 
     @property

@@ -23,6 +23,7 @@ from runbook_kit.session.state import (
     JobNow,
     Note,
     State,
+    TargetNow,
 )
 
 SHELLS = frozenset({"", "shell", "console", "shell-session", "sh-session"})
@@ -96,6 +97,7 @@ class Story(Struct, frozen=True):
     phases: tuple[str, ...]
     steps: tuple[Told, ...]
     criteria: tuple[CriterionNow, ...]
+    targets: tuple[TargetNow, ...]
     approvals: tuple[ApprovalNow, ...]
     reviews: tuple[Review, ...]
     overrides: tuple[Overridden, ...]
@@ -163,6 +165,7 @@ def tell(
         phases=tuple(state.passed),
         steps=tuple(_steps(state, sources)),
         criteria=tuple(state.criteria.values()),
+        targets=tuple(state.targets.values()),
         approvals=state.approvals,
         reviews=tuple(
             Review(each.event.by, each.event.role, each.ts, each.event.text)

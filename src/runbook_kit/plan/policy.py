@@ -19,6 +19,7 @@ FORMAT = "execution/1"
 KEYS = (
     "format", "version", "default_mode", "modes", "reasons", "attributes", "protected", "out", "timeouts",
     "environment", "ci", "known", "limits", "interpreters", "schedules",
+    "stop_playbooks",
 )  # fmt: skip
 MODE_KEYS = (
     "description", "blocked", "approvals", "risks", "reasons", "writes", "requires", "secrets", "environment",
@@ -96,6 +97,7 @@ class Policy(Struct, frozen=True):
     known: Mapping[str, KnownProgram]
     interpreters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # language → command with {file}
     unattended: Unattended = Unattended()
+    stop_playbooks: tuple[str, ...] = ()  # paths of documents that run whatever is halted or set
 
     @property
     def known_risks(self) -> dict[str, Risk]:
@@ -147,6 +149,7 @@ def read_policy(
         ci_execute=ci.flag("execute"),
         known={name: _read_known(name, section) for name, section in top.section("known").sections()},
         interpreters=_read_interpreters(top.section("interpreters")),
+        stop_playbooks=top.texts("stop_playbooks"),
         unattended=_read_unattended(top.section("schedules"), modes),
     )
 

@@ -11,6 +11,7 @@ FORMAT = "events/1"
 SessionKind = Literal["manual", "auto", "drill", "incident"]
 Outcome = Literal["passed", "warned", "failed", "skipped"]
 Answer = Literal["met", "unmet", "confirmed", "refused", "waiting", "overridden", "signed"]
+Standing = Literal["stopped", "already stopped", "still running", "unknown"]
 Level = Literal["green", "yellow", "red"]
 
 
@@ -190,6 +191,16 @@ class CriterionChecked(Event, frozen=True, tag="criterion.checked"):
     reason: str = ""
     exit_code: int | None = None
     duration_ms: int | None = None
+
+
+class TargetVerified(Event, frozen=True, tag="target.verified"):
+    """What a stop playbook found of one of its targets, behind the attempt to stop it."""
+
+    answer: Standing
+    text: str = ""
+    reason: str = ""
+    block: str = ""
+    duration_ms: int = 0
 
 
 class GateTripped(Event, frozen=True, tag="gate.tripped"):
@@ -386,6 +397,7 @@ AnyEvent = (
     | SessionClosed
     | SessionCancelled
     | CriterionChecked
+    | TargetVerified
     | GateTripped
     | StepConfirmed
     | StepStarted

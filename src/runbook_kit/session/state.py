@@ -18,6 +18,7 @@ SessionState = Literal[
 ]  # fmt: skip
 StepState = Literal["running", "passed", "warned", "failed", "skipped", "unknown"]
 OVER: frozenset[str] = frozenset({"closed", "cancelled"})
+STILL: frozenset[str] = frozenset({"stopped", "already stopped"})
 SUCCESS: frozenset[str] = frozenset({"passed", "warned"})
 
 
@@ -69,6 +70,18 @@ class CriterionNow(Struct, frozen=True):
     at: str = ""
     reason: str = ""
     exit_code: int | None = None
+
+
+class TargetNow(Struct, frozen=True):
+    """What was found of a target of a stop playbook last."""
+
+    address: str
+    answer: happened.Standing
+    text: str = ""
+    reason: str = ""
+    block: str = ""
+    duration_ms: int = 0
+    at: str = ""
 
 
 class ItemNow(Struct, frozen=True):
@@ -150,6 +163,7 @@ class State(Struct, frozen=True):
     recovered: int = 0
     facts: tuple[str, ...] = ()
     passed: Mapping[str, str] = field(default_factory=dict)  # phase → its digest
+    targets: Mapping[str, TargetNow] = field(default_factory=dict)
 
     @property
     def open_items(self) -> tuple[ItemNow, ...]:
@@ -226,6 +240,11 @@ def apply(state: State, record: Record) -> State:
             return replace(state, notes=(*state.notes, Note(record.ts, event.by, event.text, event.step)))
         case happened.ChildrenEnded() | happened.StepConfirmed():
             return state
+        case happened.TargetVerified():
+            found = TargetNow(
+                event.step, event.answer, event.text, event.reason, event.block, event.duration_ms, record.ts
+            )
+            return replace(state, targets={**state.targets, event.step: found})
         case happened.GateTripped():
             return replace(state, trips=state.trips + 1)
         case happened.CriterionChecked() | happened.Override():
