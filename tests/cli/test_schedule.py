@@ -169,6 +169,24 @@ def test_a_day_of_the_calendar_is_recorded_as_skipped(day: int, why: str, plant:
     assert len(states(plant)) == 1
 
 
+def test_an_interval_is_skipped_with_one_record_a_day(plant: Plant) -> None:
+    for minute in (0, 15, 30):
+        plant.set(datetime(2026, 11, 3, 7, minute, tzinfo=UTC))
+        assert plant.start("ops/ask").code == 0
+    plant.set(datetime(2026, 12, 25, 7, tzinfo=UTC))
+    plant.start("ops/ask")
+    assert [each[1:] for each in states(plant)] == [
+        ("schedule-skipped", "ops/ask", "2026-11-03T07:00:00.000Z"),
+        ("schedule-skipped", "ops/ask", "2026-12-25T07:00:00.000Z"),
+    ]
+
+
+def test_from_a_folder_below(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(plant.root / "runbooks")
+    assert plant.start("./t.md#look", "--at", "06:30", "--timezone", "UTC").code == 0
+    assert states(plant)[0][2] == "ops/look-0630"
+
+
 def test_the_day_is_that_of_the_zone_and_of_the_due_time(plant: Plant) -> None:
     """A machine that was off and starts it late skips it all the same."""
     plant.set(datetime(2026, 11, 4, 6, 59, tzinfo=UTC))

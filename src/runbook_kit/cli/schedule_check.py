@@ -172,10 +172,11 @@ def is_disabled(found: Found) -> bool:
     if found.form != "systemd":
         return False
     timer = f"{found.name}{systemd.TIMER}"
-    if os.path.lexists(Path(found.place) / WANTS / timer):
+    usual = [os.path.expanduser(each) for each in USUAL["systemd"]]
+    wanting = usual if found.place in usual else [found.place]
+    if any(os.path.lexists(Path(place) / WANTS / timer) for place in wanting):
         return False
-    answer = ask_systemctl(found.place, timer)
-    return answer == "disabled" if answer else True
+    return ask_systemctl(found.place, timer) in ("", "disabled", "masked")
 
 
 def ask_systemctl(place: str, timer: str) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from runbook_kit.cli.place import Place
     from runbook_kit.schedule.entry import Scheduled
 
+SKIPPED = "schedule-skipped"
 SHORT = 8  # characters of a digest that name a folder
 
 
@@ -48,10 +49,14 @@ def command(
     skipped that is recorded instead. Nobody is asked: exit 7 says what waits, and how to go on. Exit 6 when the run
     before is still going on.
     """
+    import os
+
+    from runbook_kit.cli.place import enter
     from runbook_kit.cli.schedule_access import When, here, one
 
     place = here()
     each = one(schedule, place, When(at, every, days, zone, skip, calendar, values, name))
+    enter(os.fspath(place.root))  # where its target is typed from
     due = due_now(each, late, fired)
     if due is None:
         return
@@ -135,12 +140,27 @@ def run(each: Scheduled, place: Place, due: datetime, *, dry_run: bool, form: st
     from runbook_kit.cli import scheduling
     from runbook_kit.cli.planning import policy_of
     from runbook_kit.cli.schedule_access import skip_days, why_skipped
+    from runbook_kit.cli.screen import note
 
     why = why_skipped(skip_days(each, place), each, due)
     unattended = policy_of(place).unattended
-    if why:
+    if why and is_recorded(each, place, due):
+        note(f"{each.id} is skipped on this day ({why}), which is recorded.")
+    elif why:
         scheduling.skip(each, place, due, why, form)
     elif dry_run or not unattended.execute:
         scheduling.show_only(each, place, due, unattended.mode, form)
     else:
         scheduling.execute_now(each, due, unattended.mode, form)
+
+
+def is_recorded(each: Scheduled, place: Place, due: datetime) -> bool:
+    """Whether the day has the record already that it is skipped: an interval would leave one every few minutes."""
+    from runbook_kit.cli.schedule_access import occasions
+    from runbook_kit.schedule.timing import local_day
+
+    day = local_day(each.timing, due)
+    return any(
+        found.schedule == each.id and found.state.code == SKIPPED and local_day(each.timing, found.due) == day
+        for found in occasions(place.root, due)
+    )
