@@ -412,6 +412,16 @@ def test_missed_runs_are_found(plant: Plant, units: Path) -> None:
     assert pulse == ["ops/ask has no session for 290 due times, from 2026-11-02 07:15 to 2026-11-06 07:30 UTC."]
 
 
+def test_one_that_is_installed_twice(plant: Plant, units: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    install(plant, other)
+    found = codes(plant, "systemd", "--in", str(units), "--in", str(other))
+    assert [each for each in found if each[0] != "run-missed"] == [
+        ("schedule-twice", "ops/ask"),
+        ("schedule-twice", "ops/look"),
+    ]
+
+
 def test_a_crontab_on_stdin_and_one_that_was_cut(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
     text = plant.call("export", "cron").out
     monkeypatch.setattr(sys, "stdin", io.StringIO(text))

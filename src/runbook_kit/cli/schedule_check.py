@@ -66,6 +66,7 @@ def examine(
         entry = entry_of(found, entries)
         if entry is not None:
             known.append(Known(found, entry, changed_at(found)))
+    drifts += twice(ours)
     drifts += absent(entries.values(), ours, form)
     drifts += left_out(place, known, now(), since_s)
     return tuple(ours), tuple(drifts)
@@ -197,6 +198,18 @@ def ask_systemctl(place: str, timer: str) -> str:
         return ""
     word = done.stdout.strip()
     return word if word in ("enabled", "disabled", "static", "linked", "enabled-runtime", "masked") else ""
+
+
+def twice(ours: Sequence[Found]) -> Iterator[Drift]:
+    """Schedules that more than one installed unit starts; GitHub's runs elsewhere and counts apart."""
+    places: dict[str, list[str]] = {}
+    for found in ours:
+        if found.form != "github":
+            places.setdefault(found.call.name, []).append(os.path.join(found.place, found.name))
+    for name, several in places.items():
+        if len(several) > 1:
+            message = f"{name} is installed {len(several)} times: {', '.join(several)}."
+            yield Drift("schedule-twice", name, message, "Keep one of them and remove the others.", several[0])
 
 
 def absent(entries: Iterable[Scheduled], ours: Sequence[Found], form: str) -> Iterator[Drift]:
