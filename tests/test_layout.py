@@ -21,12 +21,21 @@ WRITTEN = [name for name in MODULES if not name.endswith("__init__.py")]
 # Modules that no test imports and that have no test file of their name: which test covers them, and why there.
 COVERED_ELSEWHERE = {
     "__main__.py": ("test_own_runbooks.py", "phase 2 is planned there in a process of its own, python -m runbook_kit"),
+    "cli/schedule_check.py": ("cli/test_schedule.py", "what is installed, compared and missed"),
+    "cli/schedule_doctor.py": ("cli/test_schedule.py", "the command around it"),
+    "cli/schedule_export.py": ("cli/test_schedule.py", "units for every form"),
+    "cli/schedule_list.py": ("cli/test_schedule.py", "the list as a snapshot"),
+    "cli/schedule_run.py": ("cli/test_schedule.py", "what a scheduler starts"),
+    "cli/schedule_units.py": ("cli/test_schedule.py", "from schedules to files"),
+    "cli/scheduling.py": ("cli/test_schedule.py", "sessions of due times"),
     "document/joined.py": (
         "document/rewrite/test_imported.py",
         "inferred, written down, joined with the body: the same runbook",
     ),
     "document/probefaults.py": ("document/test_probes.py", "what is wrong with a built-in check, as findings"),
     "render/approval_page.py": ("cli/test_approve.py", "the pages of `approve` as snapshots"),
+    "render/schedule_page.py": ("cli/test_schedule.py", "both pages"),
+    "render/schedule_v1.py": ("cli/test_schedule.py", "both documents"),
     "render/session_page.py": ("cli/test_session.py", "the page as a snapshot"),
     "render/session_tables.py": ("cli/test_session.py", "its tables"),
     "render/sessions_page.py": ("cli/test_session.py", "the list as a snapshot"),

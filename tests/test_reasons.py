@@ -25,8 +25,9 @@ ERRORS |= {"Tampered", "Busy", "Waits"}
 SAYING = {"Reason", "Failure", "warn"}  # these take the code first
 SAYING_IN = {
     "session": {"Objection"},
+    "schedule": {"Drift"},
     "run": {"Stop"},
-    "cli": {"Stop"},
+    "cli": {"Stop", "Drift"},
     "evidence": {"Objection"},
 }  # … and these in one package
 LOG_PROBLEMS = (*SAID, "log-cut", "log-replaced")
@@ -77,6 +78,9 @@ COMPUTED = {
     "cli/drift_asking.py: reason.code": (),
     "cli/drift_decide.py: code": ("conflicting-options", "missing-argument"),
     "cli/drift_git.py: error.code": (),
+    "cli/schedule_access.py: error.code": (),
+    "cli/schedule_check.py: error.code": (),
+    "cli/schedule_doctor.py: drifts[0].code": (),
     "cli/session_close.py: error.code": (),
     "cli/session_close.py: other.code": (),
     "cli/session_close.py: wrong[0].code": (),
@@ -164,6 +168,8 @@ def recorded() -> set[str]:
         "state-not-carried",
         "run-lost",
         "said-done",
+        "schedule-dry-run",
+        "schedule-skipped",
         "torn-tail",
     } | {
         "teardown-failed",

@@ -155,3 +155,28 @@ phases: [{id: a, risks: [stale, {risk: late, mitigation: start early}]}]
     assert (package.criteria, package.risks, package.items) == (("tests pass",), ("late",), ("write",))
     assert package.optional
     assert [(each.text, each.mitigation) for each in read.phases[0].risks] == [("stale", ""), ("late", "start early")]
+
+
+def test_what_a_schedule_says_to_a_machine() -> None:
+    read = authored("""
+schedule:
+  skip: [2026-12-25]
+  calendar: days.txt
+  entries: [{at: "08:00", activity: A, phase: p, id: early, days: [mon, sun], set: {n: 3, who: ada}}]
+""").schedule
+    (entry,) = read.entries
+    assert (read.skip, read.calendar) == (("2026-12-25",), "days.txt")
+    assert (entry.id, entry.days, entry.values) == ("early", ("mon", "sun"), (("n", "3"), ("who", "ada")))
+
+
+def test_targets_of_a_stop_playbook() -> None:
+    read = authored("""
+targets:
+  - {id: loop, title: The loop, stop: b, check: test -e x, within: 500ms}
+  - {id: feed, stop: p/c, check: {path: {absent: feed}}}
+""").targets
+    assert [(each.id, each.title, each.stop, each.check, each.within_s) for each in read] == [
+        ("loop", "The loop", "b", "test -e x", 0.5),
+        ("feed", "feed", "p/c", "built-in: feed does not exist", None),
+    ]
+    assert (read[0].probe, read[1].probe) == ("", '{"path":{"absent":"feed"}}')

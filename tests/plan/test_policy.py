@@ -11,7 +11,7 @@ from runbook_kit import shipped
 from runbook_kit.errors import InvalidInput
 from runbook_kit.finding import Span
 from runbook_kit.plan.model import VERDICTS
-from runbook_kit.plan.policy import KnownProgram, Policy, read_policy, stricter
+from runbook_kit.plan.policy import KnownProgram, Policy, Unattended, read_policy, stricter
 
 
 @pytest.fixture
@@ -162,3 +162,40 @@ def test_the_strictest_verdict_wins() -> None:
     assert stricter(*VERDICTS) == "deny"
     assert stricter("confirm", "approve", "allow") == "approve"
     assert stricter() == "allow"
+
+
+def test_schedules_run_in_a_mode_that_is_safe(data: dict[str, Any], policy: Policy) -> None:
+    assert policy.unattended == Unattended("shadow", True)
+    del data["schedules"]
+    assert read_policy(data).unattended == Unattended("", False)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"schedules": {"mode": "live", "execute": True}}, "must be a mode that needs nobody"),
+        ({"schedules": {"execute": True}}, "is missing"),
+        ({"schedules": {"mode": "moon"}}, "must not be `moon`"),
+        ({"schedules": {"modes": ["shadow"]}}, "is unknown"),
+    ],
+)
+def test_what_schedules_may_not_be(change: dict[str, Any], words: str, data: dict[str, Any]) -> None:
+    assert words in refused({**data, **change})[0]
+
+
+@pytest.mark.parametrize("risk", ["remote", "destructive", "privileged"])
+def test_no_schedule_runs_what_is_grave_unasked(risk: str, data: dict[str, Any]) -> None:
+    data["modes"]["shadow"]["risks"][risk] = "allow"
+    assert f"must be a mode that does not allow {risk} commands unasked" in refused(data)[0]
+    data["modes"]["shadow"]["risks"][risk] = "confirm"
+    assert read_policy(data).unattended.mode == "shadow"
+
+
+def test_a_mode_with_approvals_needs_somebody(data: dict[str, Any]) -> None:
+    data["modes"]["shadow"]["approvals"] = 1
+    assert "must be a mode that needs nobody" in refused(data)[0]
+
+
+def test_no_stop_playbook_is_shipped_as_granted(data: dict[str, Any], policy: Policy) -> None:
+    assert policy.stop_playbooks == ()
+    assert read_policy({**data, "stop_playbooks": ["runbooks/stop.md"]}).stop_playbooks == ("runbooks/stop.md",)

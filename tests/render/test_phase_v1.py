@@ -29,6 +29,9 @@ def test_phase() -> None:
             "owner": "ops",
             "phase": "phase-2",
             "optional": True,
+            "id": "",
+            "days": [],
+            "set": {},
             "line": 34,
         }
     ]

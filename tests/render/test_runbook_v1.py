@@ -19,7 +19,7 @@ def test_runbook() -> None:
         "id", "title", "path", "digest", "authored", "version", "status", "owner", "last_reviewed", "kind", "scope",
         "goal", "severity", "alerts", "mode", "modes", "roles", "requires", "phases", "inputs", "done", "rules",
         "checklists", "schedule", "windows", "limits", "contacts", "escalation", "work_packages", "rollback",
-        "teardown", "triage", "sections",
+        "teardown", "triage", "targets", "sections",
     ]  # fmt: skip
     assert {name: runbook[name] for name in ("id", "title", "path", "digest", "authored", "version", "status")} == {
         "id": "cursor-multi-agent",

@@ -111,7 +111,9 @@ END: tuple[happened.AnyEvent, ...] = (
     happened.SessionClosed(outcome="warned", by="ada@example.org"),
     happened.SessionCancelled(by="ada@example.org", reason="not how it goes, but every type is here"),
 )
-EVERYTHING = (*BEGINNING, *BLOCKS, *END)
+# Behind everything, so that what was there keeps its place in the log.
+STOPPED = (happened.TargetVerified(step="targets/loop", answer="stopped", text="The loop", block="act/stop"),)
+EVERYTHING = (*BEGINNING, *BLOCKS, *END, *STOPPED)
 
 
 def ticking() -> Callable[[], Stamp]:

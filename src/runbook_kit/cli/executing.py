@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -83,7 +83,8 @@ def prepare(order: Order, environ: Mapping[str, str]) -> Ready:
     refuse_in_ci(policy, environ)
     refuse_tracked_records(located.place, environ)
     refuse_without_unshare(policy, planned.plan.mode, environ.get("PATH", os.defpath))
-    refuse_halted(located.place.root)
+    if not planned.stops_always:
+        refuse_halted(located.place.root)
     if not (order.resume or order.undoes):  # nothing has to wait before it is taken back
         limits = policy.modes[planned.plan.mode].limits
         refuse_too_soon(located.place.root, planned.plan.target, limits.cooldown_s)
@@ -129,6 +130,8 @@ def begin(order: Order, ready: Ready, environ: Mapping[str, str]) -> Session:
     try:
         use_approvals(session, counting, place.root, plan)
         session.append(started(order, ready, environ, write_plan(session, ready)))
+        for event in excused(ready):
+            session.append(event)
         session.anchor()
     except BaseException:
         session.close()
@@ -215,7 +218,21 @@ def started(order: Order, ready: Ready, environ: Mapping[str, str], plan_sha256:
         scope=plan.scope,
         kind=order.kind,
         undoes=order.undoes,
+        schedule=order.schedule,
+        due_at=order.due_at,
     )
+
+
+def excused(ready: Ready) -> Iterator[happened.Override]:
+    """What would have kept a stop playbook from running, and who has granted that it does not."""
+    if not ready.planned.stops_always:
+        return
+    from runbook_kit.session.halt import halt_state
+
+    halt = halt_state(ready.located.place.root / OWN)
+    why = [("halt", f"Everything is halted: {halt.first.reason if halt.first else ''}")] if halt.halted else []
+    for code, reason in (*why, *((each.code, each.message) for each in ready.planned.excused)):
+        yield happened.Override(step=f"environment/{code}", reason=reason, by=ready.policy.path)
 
 
 def carry_out(
@@ -230,7 +247,7 @@ def carry_out(
 
     total = sum(bool(action.lang) and action.kind != "check" for action in ready.plan.actions)
     screen = Live(environ, total, quiet=order.form == "json")
-    listener = Listener(ready.located.place.root / OWN, screen.tick)
+    listener = Listener(ready.located.place.root / OWN, screen.tick, heeds_halt=not ready.planned.stops_always)
     with listener.listening():
         people = Terminal(environ, may_ask=order.may_ask, guard=listener.asking)
         work = change(assign(order.answers, ready, session, environ, people, screen, listener))
@@ -291,6 +308,9 @@ def conclude(order: Order, ready: Ready, ended: Ended, session: Session) -> None
     settle_jobs(session)
     if ended.stop is None:
         close_if_done(session, order.answers.operator, ready.located)
+    elif ended.stop.code == "targets-unverified" and session.state.planned is None:  # it is packed, and run anew
+        keep_outcome(session, ready.located.place, ready.located.selection)
+        session.append(happened.SessionClosed(outcome="failed", by=order.answers.operator, reason=ended.stop.reason))
     session.anchor()
     archive = ""
     if is_over(session.state):  # no success before what it leaves has been packed and verified

@@ -24,6 +24,7 @@ COMMANDS = {  # name on the command line: module in this package, one line of he
     "drift": ("drift", "What has changed since it was looked at, and whether it was meant."),
     "pin": ("pin", "Hold a clean repository state, and see whether it has moved."),
     "job": ("job", "Commands that go on in the background: start, follow, stop."),
+    "schedule": ("schedule", "What the machine's own scheduler starts: list, export, doctor."),
     "signoff": ("signoff", "Say yes or no to a criterion, as another person than the operator."),
     "undo": ("undo", "Take back what a session really did, in reverse; without --execute a dry run."),
     "halt": ("halt", "The kill switch: nothing executes any more, and what runs is ended."),

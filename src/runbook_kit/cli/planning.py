@@ -14,11 +14,11 @@ from runbook_kit.cli.place import Place
 from runbook_kit.cli.reading import Located
 from runbook_kit.cli.wishes import Wishes
 from runbook_kit.errors import UsageError
-from runbook_kit.plan.answer import exit_code, plan_reasons
+from runbook_kit.plan.answer import exit_code, exit_code_of_stop, plan_reasons
 from runbook_kit.plan.build import build_plan, choose_mode
 from runbook_kit.plan.commands.catalogue import read_catalogue
 from runbook_kit.plan.digest import plan_digest
-from runbook_kit.plan.guard import refusals
+from runbook_kit.plan.guard import refusals, stops_always
 from runbook_kit.plan.model import Action, Facts, Plan, Reason
 from runbook_kit.plan.policy import Policy, read_policy
 from runbook_kit.plan.probe import probe
@@ -36,6 +36,8 @@ class Planned(Struct, frozen=True):
     reasons: tuple[Reason, ...]
     exit_code: int
     elsewhere: dict[str, Plan]  # for a plan that is refused: the same in every other mode that is open
+    stops_always: bool = False  # a stop playbook that the policy lets run whatever is halted or set
+    excused: tuple[Reason, ...] = ()  # what of the environment would have refused it
 
 
 def make_plan(
@@ -55,12 +57,15 @@ def make_plan(
     environment = dict(os.environ)
     planner = planner_of(located, wishes, policy, environment, keep)
     plan = planner(choose_mode(wishes.mode, located.selection, policy))
-    refused = refusals(policy, plan.mode, environment)
+    always = stops_always(policy, plan, located.selection.runbook)
+    found = refusals(policy, plan.mode, environment)
+    refused, excused = ((), found) if always else (found, ())
     path = environment.get("PATH", os.defpath)
     facts = probe(plan, work_tree(located), path, known=policy.known, refused=refused, ahead=ahead, meanwhile=meanwhile)
-    code = exit_code(plan, facts)
+    code = exit_code_of_stop(plan, facts) if always else exit_code(plan, facts)
     modes = open_modes(plan.mode, located, policy) if code == REFUSED else ()
-    return Planned(plan, facts, plan_reasons(plan, facts), code, {mode: planner(mode) for mode in modes})
+    reasons = plan_reasons(plan, facts)
+    return Planned(plan, facts, reasons, code, {mode: planner(mode) for mode in modes}, always, excused)
 
 
 def policy_of(place: Place) -> Policy:

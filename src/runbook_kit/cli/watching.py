@@ -18,8 +18,8 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 class Listener:
     """What may end a run from outside. `tick` is called whenever somebody asks, several times a second."""
 
-    def __init__(self, own: Path, tick: Callable[[], object]) -> None:
-        self._own, self._tick = own, tick
+    def __init__(self, own: Path, tick: Callable[[], object], *, heeds_halt: bool = True) -> None:
+        self._own, self._tick, self._heeds_halt = own, tick, heeds_halt
         self._signals: list[int] = []
         self._last = int(signal.SIGTERM)
         self._asking = False
@@ -43,7 +43,7 @@ class Listener:
         if self._signals:
             self._last = self._signals.pop(0)
             return "interrupted"
-        if is_halted(self._own):
+        if self._heeds_halt and is_halted(self._own):
             self._last = int(signal.SIGTERM)
             return "halted"
         return ""
@@ -59,7 +59,11 @@ class Listener:
         import select
 
         until = time.monotonic() + seconds
-        while not self._signals and not is_halted(self._own) and (left := until - time.monotonic()) > 0:
+        while (
+            not self._signals
+            and not (self._heeds_halt and is_halted(self._own))
+            and (left := until - time.monotonic()) > 0
+        ):
             select.select([self._reads], [], [], min(left, 0.2))
 
     @contextmanager

@@ -18,6 +18,7 @@ from runbook_kit.document.model import (
     Role,
     Schedule,
     ScheduleEntry,
+    StopTarget,
     Triage,
     Window,
     WorkPackage,
@@ -94,6 +95,7 @@ class Authored(Struct, frozen=True):
     rollback: tuple[Recovery, ...] = ()
     teardown: tuple[Recovery, ...] = ()
     triage: tuple[Triage, ...] = ()
+    targets: tuple[StopTarget, ...] = ()
     spans: dict[str, Span] = field(default_factory=dict)
 
     def place(self, part: str) -> Span:
@@ -125,6 +127,7 @@ def read_authored(root: Node) -> Authored:
         rollback=entries.recoveries(root.child("rollback")),
         teardown=entries.recoveries(root.child("teardown")),
         triage=tuple(entries.triage(node) for node in root.child("triage").items),
+        targets=tuple(entries.stop_target(node) for node in root.child("targets").items if node.entries),
         spans=entries.places(root),
     )
 

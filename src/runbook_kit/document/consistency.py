@@ -42,6 +42,14 @@ def check_consistency(authored: Authored, root: Node, section_ids: Collection[st
     yield from time_zones(root)
     yield from double_criteria(root)
     yield from wrong_probes(root)
+    yield from stray_targets(authored)
+
+
+def stray_targets(authored: Authored) -> Iterator[Objection]:
+    """Targets of a document that stops nothing."""
+    if authored.targets and authored.header.kind != "stop":
+        message = "Only a stop playbook has targets."
+        yield Objection("invalid-front-matter", authored.place("targets"), message, "Write `kind: stop`.")
 
 
 def duplicate_ids(authored: Authored) -> Iterator[Objection]:
@@ -51,6 +59,7 @@ def duplicate_ids(authored: Authored) -> Iterator[Objection]:
     yield from _repeated("input", ((input_key(given.name), given.span) for given in authored.inputs))
     yield from _repeated("checklist", ((checklist.id, checklist.span) for checklist in authored.checklists))
     yield from _repeated("work package", ((package.id, package.span) for package in authored.work_packages))
+    yield from _repeated("target", ((target.id, target.span) for target in authored.targets))
     for phase in authored.phases:
         criteria = (*phase.entry, *phase.exit, *phase.done)
         yield from _repeated("criterion", ((criterion.id, criterion.span) for criterion in criteria))
@@ -188,5 +197,6 @@ def wrong_probes(root: Node) -> Iterator[Objection]:
 def _criteria(root: Node) -> Iterator[Node]:
     """Every criterion that the front matter lists."""
     lists = [root.child("done"), *(checklist.child("items") for checklist in root.child("checklists").items)]
+    lists.append(root.child("targets"))
     lists += [phase.child(key) for phase in root.child("phases").items for key in ("entry", "exit", "done")]
     yield from (item for criteria in lists for item in criteria.items)

@@ -19,6 +19,7 @@ from runbook_kit.document.model import (
     Role,
     Schedule,
     ScheduleEntry,
+    StopTarget,
     ToolRequirement,
     Triage,
     Window,
@@ -40,12 +41,18 @@ def places(node: Node) -> dict[str, Span]:
     return found
 
 
-def whole_seconds(node: Node) -> int | None:
+def seconds(node: Node) -> float | None:
     """A duration in seconds; None when it is missing or none."""
     try:
-        return int(parse_duration(node.text)) if node.text else None
+        return parse_duration(node.text) if node.text else None
     except ValueError:
         return None
+
+
+def whole_seconds(node: Node) -> int | None:
+    """The same, without what is less than a second."""
+    found = seconds(node)
+    return None if found is None else int(found)
 
 
 def criteria(node: Node) -> tuple[Criterion, ...]:
@@ -148,7 +155,8 @@ def checklist(node: Node) -> Checklist:
 
 
 def schedule(node: Node) -> Schedule:
-    return Schedule(tuple(schedule_entry(child) for child in node.child("entries").items), node.child("timezone").text)
+    entries = tuple(schedule_entry(child) for child in node.child("entries").items)
+    return Schedule(entries, node.child("timezone").text, node.child("skip").texts, node.child("calendar").text)
 
 
 def schedule_entry(node: Node) -> ScheduleEntry:
@@ -161,6 +169,9 @@ def schedule_entry(node: Node) -> ScheduleEntry:
         owner=node.child("owner").text,
         phase=node.child("phase").text,
         optional=node.flag("optional"),
+        id=node.child("id").text,
+        days=node.child("days").texts,
+        values=tuple((name, child.text) for name, child in node.child("set").entries),
     )
 
 
@@ -195,6 +206,19 @@ def escalation(node: Node) -> Escalation:
         span=node.span,
         hours=node.child("hours").text,
         after_s=whole_seconds(node.child("after")),
+    )
+
+
+def stop_target(node: Node) -> StopTarget:
+    probe = read_probe(node.child("check"))
+    return StopTarget(
+        id=node.child("id").text,
+        title=node.child("title").text or node.child("id").text,
+        span=node.span,
+        stop=node.child("stop").text,
+        check=BUILT_IN + describe(probe) if probe else node.child("check").text,
+        probe=probe,
+        within_s=seconds(node.child("within")),
     )
 
 

@@ -134,11 +134,18 @@ class ScheduleEntry(Struct, frozen=True):
     owner: str = ""
     phase: str = ""
     optional: bool = False
+    id: str = ""
+    days: tuple[str, ...] = ()  # of the week, from `mon` to `sun`; none: every day
+    values: tuple[tuple[str, str], ...] = ()  # of inputs, by name
 
 
 class Schedule(Struct, frozen=True):
+    """What happens when. `skip` are days (ISO dates) without any of it, `calendar` a file that lists more of them."""
+
     entries: tuple[ScheduleEntry, ...] = ()
     timezone: str = ""
+    skip: tuple[str, ...] = ()
+    calendar: str = ""
 
 
 class GitRequirement(Struct, frozen=True):
@@ -282,6 +289,18 @@ class Triage(Struct, frozen=True):
     advice: tuple[str, ...] = ()
 
 
+class StopTarget(Struct, frozen=True):
+    """Something that a stop playbook stops: the block that does it, and the check that holds when it stands still."""
+
+    id: str
+    title: str
+    span: Span
+    stop: str  # the id of a block
+    check: str = ""
+    probe: str = ""  # the built-in check, as canonical JSON
+    within_s: float | None = None  # how long the check may take to hold
+
+
 class Section(Struct, frozen=True):
     """A section with a standard meaning (meaning, impact, diagnosis, mitigation, scope …) and its text."""
 
@@ -333,6 +352,7 @@ class Runbook(Struct, frozen=True):
     rollback: tuple[Recovery, ...] = ()
     teardown: tuple[Recovery, ...] = ()
     triage: tuple[Triage, ...] = ()
+    targets: tuple[StopTarget, ...] = ()  # of a stop playbook, in the order in which they are stopped
     sections: tuple[Section, ...] = ()
 
     @property

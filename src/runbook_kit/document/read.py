@@ -109,6 +109,7 @@ def _author(source: Source, outline: Section, outlook: Outlook, front: Authored,
         rollback=front.rollback,
         teardown=front.teardown,
         triage=front.triage,
+        targets=front.targets,
     )
     return _assemble(runbook, overview, phases, readers)
 

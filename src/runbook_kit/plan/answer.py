@@ -16,6 +16,13 @@ def exit_code(plan: Plan, facts: Facts) -> int:
     return 1 if any(_obstacles(plan, facts)) else 0
 
 
+def exit_code_of_stop(plan: Plan, facts: Facts) -> int:
+    """The same for what must go through all of its targets: a program that one of them needs bars no other."""
+    if any(_refusals(plan, facts)):
+        return 3
+    return 1 if any(reason.code != "missing-program" for reason in _obstacles(plan, facts)) else 0
+
+
 def allowed(plan: Plan, facts: Facts) -> bool:
     """Whether nothing stands in the way but people who have to say yes."""
     return exit_code(plan, facts) == 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -17,6 +17,7 @@ from runbook_kit.document.model import (
     Requires,
     Runbook,
     StepKind,
+    StopTarget,
 )
 from runbook_kit.document.placeholders import Fillable, Gap, find_placeholders
 from runbook_kit.document.probes import probe_gaps
@@ -25,6 +26,7 @@ from runbook_kit.plan.model import ActionKind, When
 NOTHING_ASKED = Attributes()
 NO_GIT = GitRequirement()
 BUILT_IN = "built-in"  # the language of a check that needs no shell
+TARGETS = "targets"  # what the addresses of a stop playbook's targets begin with
 BASH = frozenset({"", "bash", "shell", "shellscript"})
 ALIASES = {"py": "python", "python3": "python", "js": "node", "javascript": "node"}
 
@@ -99,6 +101,29 @@ def draft_criteria(criteria: Sequence[Criterion], when: When, phase: str) -> Ite
             )
 
 
+def draft_targets(targets: Sequence[StopTarget], blocks: Mapping[str, Draft]) -> Iterator[Draft]:
+    """What a stop playbook stops, in order: for each the block that does it, and the check that shows it stands still.
+
+    `blocks` are those named by the targets, by target; a block that several share is drafted once.
+    """
+    seen: set[str] = set()
+    for each in targets:
+        block = blocks[each.id]
+        if block.address not in seen:
+            seen.add(block.address)
+            yield block
+        yield Draft(
+            address=f"{TARGETS}/{each.id}",
+            kind="check",
+            when="step",
+            title=f"{each.title} stands still",
+            line=each.span.line,
+            lang=BUILT_IN if each.probe else "bash",
+            source=each.probe or each.check,
+            gaps=_check_gaps(each.check, each.probe),
+        )
+
+
 def criterion_at(runbook: Runbook, address: str) -> Criterion | None:
     """The criterion that an action with this address asks about; of two with one address, the first."""
     parts = [(f"{phase.id}/entry", phase.entry) for phase in runbook.phases]
@@ -110,9 +135,13 @@ def criterion_at(runbook: Runbook, address: str) -> Criterion | None:
 
 def _gaps(criterion: Criterion) -> tuple[Fillable, ...]:
     """The gaps of a check; those of a built-in one stand in its arguments, at no place of its text."""
-    if criterion.probe:
-        return tuple(Gap(text, name, 0, 0) for text, name in probe_gaps(criterion.probe))
-    return find_placeholders(criterion.check, "bash")
+    return _check_gaps(criterion.check, criterion.probe)
+
+
+def _check_gaps(check: str, probe: str) -> tuple[Fillable, ...]:
+    if probe:
+        return tuple(Gap(text, name, 0, 0) for text, name in probe_gaps(probe))
+    return find_placeholders(check, "bash")
 
 
 def draft_blocks(phase: Phase) -> Iterator[Draft]:

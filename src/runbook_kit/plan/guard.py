@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import pairwise
 
-from runbook_kit.plan.model import Reason
+from runbook_kit.document.model import Runbook
+from runbook_kit.plan.draft import TARGETS
+from runbook_kit.plan.model import Plan, Reason
 from runbook_kit.plan.policy import Environment, Policy
 
 
@@ -21,6 +23,15 @@ def refusals(policy: Policy, mode: str, environment: Mapping[str, str]) -> tuple
         message = f"The environment holds {', '.join(secrets)}, and mode {mode} refuses secrets: unset them."
         found.append(Reason("secret-in-environment", message))
     return tuple(found)
+
+
+def stops_always(policy: Policy, plan: Plan, runbook: Runbook) -> bool:
+    """Whether the plan is a whole stop playbook that the policy, and not the document, lets run whatever is halted.
+
+    That concerns a halt and what the environment holds; risks, paths and approvals are judged as ever.
+    """
+    whole = any(action.address.startswith(f"{TARGETS}/") for action in plan.actions)
+    return whole and runbook.header.kind == "stop" and runbook.path in policy.stop_playbooks
 
 
 def is_denied(rules: Environment, name: str, value: str) -> bool:

@@ -18,7 +18,8 @@ from runbook_kit.plan.model import RISKS, VERDICTS, Risk, Verdict
 FORMAT = "execution/1"
 KEYS = (
     "format", "version", "default_mode", "modes", "reasons", "attributes", "protected", "out", "timeouts",
-    "environment", "ci", "known", "limits", "interpreters",
+    "environment", "ci", "known", "limits", "interpreters", "schedules",
+    "stop_playbooks",
 )  # fmt: skip
 MODE_KEYS = (
     "description", "blocked", "approvals", "risks", "reasons", "writes", "requires", "secrets", "environment",
@@ -26,6 +27,8 @@ MODE_KEYS = (
 )  # fmt: skip
 # No policy may let these through: what such a block would run is not what its readers see, or not one word.
 NEVER = ("entity-in-command", "hidden-character", "unsafe-input-position", "unsafe-input-value")
+# What no mode of a schedule may simply allow.
+GRAVE: tuple[Risk, ...] = ("remote", "destructive", "privileged")
 DEFAULT_TIMEOUT_S = 600.0
 LIVE_APPROVALS = 2  # a live mode needs two people beside the operator
 DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -69,6 +72,13 @@ class Environment(Struct, frozen=True):
     secret_pairs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
+class Unattended(Struct, frozen=True):
+    """How a run that a schedule starts is carried out, when nobody is there: in which mode, or as a dry run only."""
+
+    mode: str = ""  # empty: as the runbook says, and nothing is executed
+    execute: bool = False
+
+
 class Policy(Struct, frozen=True):
     """A whole execution policy; `digest` is the SHA-256 of its bytes, hexadecimal."""
 
@@ -86,6 +96,8 @@ class Policy(Struct, frozen=True):
     ci_execute: bool
     known: Mapping[str, KnownProgram]
     interpreters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # language → command with {file}
+    unattended: Unattended = Unattended()
+    stop_playbooks: tuple[str, ...] = ()  # paths of documents that run whatever is halted or set
 
     @property
     def known_risks(self) -> dict[str, Risk]:
@@ -137,7 +149,24 @@ def read_policy(
         ci_execute=ci.flag("execute"),
         known={name: _read_known(name, section) for name, section in top.section("known").sections()},
         interpreters=_read_interpreters(top.section("interpreters")),
+        stop_playbooks=top.texts("stop_playbooks"),
+        unattended=_read_unattended(top.section("schedules"), modes),
     )
+
+
+def _read_unattended(section: Fields, modes: Mapping[str, ModePolicy]) -> Unattended:
+    """How schedules run things. The mode must be one that is safe when nobody watches."""
+    section.allow("mode", "execute")
+    name, execute = section.word("mode", modes, ""), section.flag("execute")
+    if execute and not name:
+        raise section.wrong("mode", "is missing: it names the mode that schedules run in")
+    mode = modes.get(name)
+    if mode is not None and (name == "live" or mode.blocked or mode.approvals):
+        raise section.wrong("mode", "must be a mode that needs nobody: not live, not blocked, without approvals")
+    grave = [risk for risk in GRAVE if mode is not None and mode.risks.get(risk) == "allow"]
+    if grave:
+        raise section.wrong("mode", f"must be a mode that does not allow {' or '.join(grave)} commands unasked")
+    return Unattended(name, execute)
 
 
 def _read_mode(name: str, section: Fields, limits: Limits) -> ModePolicy:

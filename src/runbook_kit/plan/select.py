@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from runbook_kit.document.address import Selection, find_blocks
-from runbook_kit.document.model import Block, GitRequirement, Phase
+from runbook_kit.document.model import Block, GitRequirement, Phase, Runbook
 from runbook_kit.errors import InvalidInput, UsageError
 from runbook_kit.plan.draft import (
     NO_GIT,
@@ -18,6 +18,7 @@ from runbook_kit.plan.draft import (
     draft_criteria,
     draft_recoveries,
     draft_requires,
+    draft_targets,
     list_left_out,
 )
 from runbook_kit.plan.model import Reason
@@ -113,19 +114,29 @@ def _begin_at(name: str, selection: Selection, phases: Sequence[Phase]) -> list[
 def _whole(requires: tuple[Draft, ...], selection: Selection, parts: Sequence[PhaseBlocks], start: str = "") -> Route:
     """Everything in the normal order; what was set up last is taken down first, and always last of all."""
     runbook, every = selection.runbook, selection.phase is None
-    drafts = list(requires)
+    stopping = _targets(runbook) if every and not start else ()
+    stops = {draft.address for draft in stopping}
+    drafts = [*stopping, *requires]
     for phase, blocks in parts:
         drafts += draft_before(phase, {each.id for each, _ in parts})
-        drafts += [draft for draft in blocks if draft.step_kind == "step"]
+        drafts += [draft for draft in blocks if draft.step_kind == "step" and draft.address not in stops]
         drafts += draft_criteria((*phase.exit, *phase.done), "exit", phase.id)
     texts = {draft.title for draft in drafts}
     drafts += draft_criteria([each for each in runbook.done if each.text not in texts], "exit", "") if every else ()
     for _, blocks in reversed(parts):
-        drafts += [draft for draft in blocks if draft.step_kind == "teardown"]
+        drafts += [draft for draft in blocks if draft.step_kind == "teardown" and draft.address not in stops]
     drafts += draft_recoveries(runbook.teardown) if every else ()
     left_out = [line for phase, _ in parts for line in list_left_out(phase)]
     left_out += [f"rollback: {each.text}" for each in runbook.rollback] if every else []
     return Route(tuple(drafts), tuple(left_out), (f"from {start}",) if start else (), _notes(drafts, selection))
+
+
+def _targets(runbook: Runbook) -> tuple[Draft, ...]:
+    """What a stop playbook stops; before everything else, what is required included. Raises `UsageError`."""
+    drafts = {draft.address: draft for phase in runbook.phases for draft in draft_blocks(phase)}
+    found = {each.id: drafts[find_blocks(each.stop, runbook)[0].address] for each in runbook.targets}
+    blocks = {name: replace(draft, kind="block", when="step") for name, draft in found.items()}
+    return tuple(draft_targets(runbook.targets, blocks))
 
 
 def _notes(drafts: Sequence[Draft], selection: Selection) -> tuple[Reason, ...]:

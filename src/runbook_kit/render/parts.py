@@ -118,6 +118,7 @@ def schedule_entry(value: ScheduleEntry) -> Entry:
     when = value.at or (f"every {duration(value.every_s)}" if value.every_s else "")
     about = joined(
         "" if not (when and value.when) else value.when,
+        ", ".join(value.days),
         f"owner {value.owner}" if value.owner else "",
         value.phase,
         "optional" if value.optional else "",

@@ -15,6 +15,7 @@ from runbook_kit.document.model import (
     Risk,
     ScheduleEntry,
     Step,
+    StopTarget,
     WorkPackage,
 )
 
@@ -141,7 +142,21 @@ def schedule_entry_v1(entry: ScheduleEntry) -> Json:
         "owner": entry.owner,
         "phase": entry.phase,
         "optional": entry.optional,
+        "id": entry.id,
+        "days": list(entry.days),
+        "set": dict(entry.values),
         "line": entry.span.line,
+    }
+
+
+def target_v1(target: StopTarget) -> Json:
+    return {
+        "id": target.id,
+        "title": target.title,
+        "stop": target.stop,
+        "check": target.check,
+        "within_s": target.within_s,
+        "line": target.span.line,
     }
 
 

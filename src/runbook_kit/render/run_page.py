@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from runbook_kit.render.escape import on_one_line
 from runbook_kit.render.pages import page
 from runbook_kit.render.terminal import DOT, Ink, Terminal, Tone, counted, duration, shortened, table
-from runbook_kit.session.state import CriterionNow, State, StepNow
+from runbook_kit.session.state import STILL, CriterionNow, State, StepNow
 
 HEAD = ("BLOCK", "RESULT", "TIME", "EXIT", "LOG")
 TONES: dict[str, Tone] = {
@@ -33,6 +33,8 @@ LEAST_TEXT = 24
 def run_page(state: State, terminal: Terminal, folder: str, evidence: str = "") -> str:
     """The page. `folder` is where the record lies, as the operator would type it, `evidence` the archive made of it."""
     word, tone = WORDS.get(state.state, (state.state, "plain"))
+    if state.outcome == "failed":
+        word, tone = "failed", "alarm"
     if state.outcome == "warned":
         word, tone = word.replace("passed", "passed with warnings"), "caution"
     return page(
@@ -43,6 +45,7 @@ def run_page(state: State, terminal: Terminal, folder: str, evidence: str = "") 
         about=about(state),
         blocks=blocks(state, terminal),
         criteria=criteria(state, terminal),
+        targets=targets(state, terminal),
         jobs=tuple(f"{job.id}: {job.state}, process {job.pid}" for job in state.jobs.values()),
         folder=folder,
         evidence=evidence,
@@ -81,6 +84,23 @@ def block(step: StepNow, terminal: Terminal) -> list[str]:
         ended,
         step.log,
     ]
+
+
+def targets(state: State, terminal: Terminal) -> list[Ink]:
+    """What a stop playbook found of each of its targets, in the order in which they were stopped."""
+    if not state.targets:
+        return []
+    head = [terminal.paint(cell, "faint") for cell in ("TARGET", "ANSWER", "TIME", "WHAT")]
+    rows = [
+        [
+            each.address.rpartition("/")[2],
+            terminal.paint(each.answer, "good" if each.answer in STILL else "alarm"),
+            took(each.duration_ms),
+            on_one_line(each.text),
+        ]
+        for each in state.targets.values()
+    ]
+    return table([head, *rows], right=(2,))
 
 
 def took(milliseconds: int) -> str:

@@ -132,6 +132,9 @@ def before_phases(runbook: Runbook) -> Iterator[Part]:
     yield from part("ROLES", map(role, runbook.roles))
     yield from part("REQUIREMENTS", make.requirements(runbook.requires))
     yield from part("INPUTS", (input_entry(value, runbook) for value in runbook.inputs))
+    yield from part(
+        "STOPS", (Entry(one.title, f"{one.id} · block {one.stop} · {one.check}") for one in runbook.targets)
+    )
     yield from part("LIMITS", make.bullets(f"{name}: {value}" for name, value in runbook.limits))
     yield from part(
         "CONTACTS", (Entry(joined(one.name, one.role), joined(one.how, one.hours)) for one in runbook.contacts)

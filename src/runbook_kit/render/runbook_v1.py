@@ -24,6 +24,7 @@ from runbook_kit.render.phase_v1 import (
     recovery_v1,
     requires_v1,
     schedule_entry_v1,
+    target_v1,
     work_package_v1,
 )
 
@@ -59,6 +60,8 @@ def runbook_v1(runbook: Runbook) -> Json:
             "checklists": [checklist_v1(checklist) for checklist in runbook.checklists],
             "schedule": {
                 "timezone": runbook.schedule.timezone,
+                "skip": list(runbook.schedule.skip),
+                "calendar": runbook.schedule.calendar,
                 "entries": [schedule_entry_v1(entry) for entry in runbook.schedule.entries],
             },
             "windows": [window_v1(window) for window in runbook.windows],
@@ -69,6 +72,7 @@ def runbook_v1(runbook: Runbook) -> Json:
             "rollback": [recovery_v1(recovery) for recovery in runbook.rollback],
             "teardown": [recovery_v1(recovery) for recovery in runbook.teardown],
             "triage": [triage_v1(triage) for triage in runbook.triage],
+            "targets": [target_v1(target) for target in runbook.targets],
             "sections": [section_v1(section) for section in runbook.sections],
         },
     }

@@ -48,7 +48,8 @@ def subject(state: State) -> str:
     """What is run, how, and by whom."""
     operator = state.started.operator if state.started else ""
     mode = f"mode {state.mode}" if state.mode else ""
-    return joined(state.target, mode, state.kind, f"operator {operator}" if operator else "")
+    schedule = f"schedule {state.schedule}, due {state.due_at}" if state.schedule else ""
+    return joined(state.target, mode, state.kind, schedule, f"operator {operator}" if operator else "")
 
 
 def times(state: State, elapsed_s: float | None) -> str:

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from runbook_kit.render.parts import joined
 from runbook_kit.render.terminal import Ink, Terminal, Tone, counted, duration, padded
-from runbook_kit.session.state import CriterionNow, State, StepNow
+from runbook_kit.session.state import STILL, CriterionNow, State, StepNow, TargetNow
 
 TONES: dict[str, Tone] = {
     "passed": "good", "met": "good", "confirmed": "good", "signed": "good", "complete": "good", "reviewed": "good",
@@ -53,7 +53,8 @@ def tables(state: State, terminal: Terminal) -> Iterator[Table]:
         "NOTES": (("note", each.text, (joined(each.at, each.by, each.about, each.step),)) for each in state.notes),
         "PLANNED": _planned(state),
     }
-    found = [Table("STEPS", steps), *(Table(title, _rows(cells, terminal)) for title, cells in named.items())]
+    stopping = Table("TARGETS", tuple(_target(each, terminal) for each in state.targets.values()))
+    found = [stopping, Table("STEPS", steps), *(Table(title, _rows(cells, terminal)) for title, cells in named.items())]
     yield from (table for table in found if table.rows)
 
 
@@ -86,6 +87,14 @@ def _step(step: StepNow, terminal: Terminal, lost: bool) -> Row:
     number = str(step.number) if step.number else ""
     shown = "unknown" if lost and step.state == "running" else step.word
     return Row(number, word(shown, terminal), step.title or step.address, tuple(filter(None, below)))
+
+
+def _target(each: TargetNow, terminal: Terminal) -> Row:
+    """What became of a target: the words are longer than those of a state, so that they stand in the text."""
+    tone: Tone = "good" if each.answer in STILL else "alarm"
+    said = terminal.paint(padded("ok" if each.answer in STILL else "not ok", WIDE), tone)
+    about = joined(each.address.rpartition("/")[2], each.block, duration(each.duration_ms / 1000), each.at)
+    return Row("", said, f"{each.answer}: {each.text}", tuple(filter(None, (about, each.reason))))
 
 
 def _because(reason: str, code: str) -> str:

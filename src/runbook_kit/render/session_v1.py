@@ -25,6 +25,7 @@ def session_fields(state: State) -> Json:
         "target": state.target,
         "mode": state.mode,
         "kind": state.kind,
+        "schedule": {"id": state.schedule, "due_at": state.due_at} if state.schedule else None,
         "operator": started.operator if started else "",
         "host": started.host if started else "",
         "runbook": runbook_v1(state),
@@ -38,6 +39,19 @@ def session_fields(state: State) -> Json:
         "planned": planned_v1(state),
         "steps": [step_v1(each) for each in state.steps.values()],
         "criteria": [criterion_v1(each) for each in state.criteria.values()],
+        "targets": [
+            {
+                "id": each.address.rpartition("/")[2],
+                "address": each.address,
+                "text": each.text,
+                "answer": each.answer,
+                "reason": each.reason,
+                "block": each.block,
+                "duration_s": each.duration_ms / 1000,
+                "at": each.at,
+            }
+            for each in state.targets.values()
+        ],
         "approvals": [
             {
                 "record": each.record,

@@ -46,11 +46,11 @@ class Blocks:
         """What blocks of the phase have exported, and all outputs so far."""
         return {**self.shells.get(phase, FRESH).variables, **self.outputs}
 
-    def carry_out(self, action: Action) -> Happening:
-        """One block, unless it is finished, its condition does not hold, or somebody says no."""
+    def carry_out(self, action: Action, *, again: bool = False) -> Happening:
+        """One block, unless it is finished and not wanted `again`, its condition does not hold, or somebody says no."""
         work, block, cleaning = self.work, self._block_of(action), action.when == "teardown"
         digest = step_digest(action, block.attributes, work.plan.mode)
-        if not cleaning and self._is_finished(action, digest):
+        if not cleaning and not again and self._is_finished(action, digest):
             work.screen.says(action, "done", "Finished before.")
             return self._pause(action)
         stop = None if cleaning else self._limited()  # what was set up is taken down, whatever it costs

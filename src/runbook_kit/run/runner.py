@@ -15,6 +15,7 @@ from runbook_kit.run.blocks import Blocks
 from runbook_kit.run.model import Left
 from runbook_kit.run.reaping import end_processes
 from runbook_kit.run.stops import interrupted
+from runbook_kit.run.targets import addresses, stop_targets
 from runbook_kit.session import events as happened
 from runbook_kit.session.events import AnyEvent
 
@@ -35,7 +36,11 @@ class Runner:
         return Ended(stop, tuple(self.blocks.left), self.blocks.warned)
 
     def _forward(self) -> Happening:
-        actions = [action for action in self.work.plan.actions if action.when != "teardown"]
+        stops = frozenset(addresses(self.work))
+        stop = (yield from stop_targets(self.work, self.blocks)) if stops else None
+        if stop is not None:
+            return stop
+        actions = [each for each in self.work.plan.actions if each.when != "teardown" and each.address not in stops]
         for at, action in enumerate(actions):
             why = self.work.watch.check()
             stop = interrupted(self.work.watch, why) if why else (yield from self._act(action))

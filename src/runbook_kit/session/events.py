@@ -11,6 +11,7 @@ FORMAT = "events/1"
 SessionKind = Literal["manual", "auto", "drill", "incident"]
 Outcome = Literal["passed", "warned", "failed", "skipped"]
 Answer = Literal["met", "unmet", "confirmed", "refused", "waiting", "overridden", "signed"]
+Standing = Literal["stopped", "already stopped", "still running", "unknown"]
 Level = Literal["green", "yellow", "red"]
 About = Literal["", "what", "when", "impact", "cause", "steps", "fix", "lesson", "risk", "rollback", "next"]
 
@@ -55,6 +56,8 @@ class SessionPlanned(Event, frozen=True, tag="session.planned"):
     due: tuple[Due, ...] = ()
     scope: str = ""
     typed: str = ""  # the target as whoever planned it wrote it
+    schedule: str = ""  # what the schedule is called that this was an occasion of
+    due_at: str = ""  # when that was due
 
 
 class SessionApproved(Event, frozen=True, tag="session.approved"):
@@ -102,6 +105,8 @@ class SessionStarted(Event, frozen=True, tag="session.started"):
     begin: str = ""
     scope: tuple[str, ...] = ()  # the only paths that may be changed
     undoes: str = ""  # the session that this one takes back
+    schedule: str = ""  # what the schedule is called that started it
+    due_at: str = ""  # when it was due (ISO 8601, UTC)
 
 
 class SessionResumed(Event, frozen=True, tag="session.resumed"):
@@ -174,6 +179,7 @@ class SessionClosed(Event, frozen=True, tag="session.closed"):
 class SessionCancelled(Event, frozen=True, tag="session.cancelled"):
     by: str
     reason: str
+    code: str = ""
 
 
 class CriterionChecked(Event, frozen=True, tag="criterion.checked"):
@@ -189,6 +195,16 @@ class CriterionChecked(Event, frozen=True, tag="criterion.checked"):
     reason: str = ""
     exit_code: int | None = None
     duration_ms: int | None = None
+
+
+class TargetVerified(Event, frozen=True, tag="target.verified"):
+    """What a stop playbook found of one of its targets, behind the attempt to stop it."""
+
+    answer: Standing
+    text: str = ""
+    reason: str = ""
+    block: str = ""
+    duration_ms: int = 0
 
 
 class GateTripped(Event, frozen=True, tag="gate.tripped"):
@@ -391,6 +407,7 @@ AnyEvent = (
     | SessionClosed
     | SessionCancelled
     | CriterionChecked
+    | TargetVerified
     | GateTripped
     | StepConfirmed
     | StepStarted

@@ -17,6 +17,7 @@ SessionState = Literal[
 ]  # fmt: skip
 StepState = Literal["running", "passed", "warned", "failed", "skipped", "unknown"]
 OVER: frozenset[str] = frozenset({"closed", "cancelled"})
+STILL: frozenset[str] = frozenset({"stopped", "already stopped"})
 SUCCESS: frozenset[str] = frozenset({"passed", "warned"})
 
 
@@ -73,6 +74,18 @@ class CriterionNow(Struct, frozen=True):
     at: str = ""
     reason: str = ""
     exit_code: int | None = None
+
+
+class TargetNow(Struct, frozen=True):
+    """What was found of a target of a stop playbook last."""
+
+    address: str
+    answer: happened.Standing
+    text: str = ""
+    reason: str = ""
+    block: str = ""
+    duration_ms: int = 0
+    at: str = ""
 
 
 class ItemNow(Struct, frozen=True):
@@ -155,6 +168,7 @@ class State(Struct, frozen=True):
     recovered: int = 0
     facts: tuple[str, ...] = ()
     passed: Mapping[str, str] = field(default_factory=dict)  # phase → its digest
+    targets: Mapping[str, TargetNow] = field(default_factory=dict)
 
     @property
     def open_items(self) -> tuple[ItemNow, ...]:
@@ -167,6 +181,16 @@ class State(Struct, frozen=True):
     def said(self, about: happened.About) -> tuple[Note, ...]:
         """The notes that answer one question, the first first."""
         return tuple(each for each in self.notes if each.about == about)
+
+    @property
+    def schedule(self) -> str:
+        """What the schedule is called that started the session, or would have; empty when a person did."""
+        return (self.started.schedule if self.started else "") or (self.planned.schedule if self.planned else "")
+
+    @property
+    def due_at(self) -> str:
+        """When that schedule was due (ISO 8601, UTC)."""
+        return (self.started.due_at if self.started else "") or (self.planned.due_at if self.planned else "")
 
     @property
     def numbers(self) -> int:
@@ -218,7 +242,9 @@ def apply(state: State, record: Record) -> State:
         case happened.SessionClosed():
             return replace(state, state="closed", outcome=event.outcome, closed_at=record.ts)
         case happened.SessionCancelled():
-            return replace(state, state="cancelled", reason=event.reason, closed_at=record.ts)
+            return replace(
+                state, state="cancelled", reason=event.reason, code=event.code or state.code, closed_at=record.ts
+            )
         case happened.ApprovalUsed():
             used = ApprovalNow(event.record, event.role, event.by, event.decision, event.at, event.signed, event.reason)
             return replace(state, approvals=(*state.approvals, used))
@@ -230,6 +256,11 @@ def apply(state: State, record: Record) -> State:
             return replace(state, notes=(*state.notes, _note(event, record.ts)))
         case happened.ChildrenEnded() | happened.StepConfirmed():
             return state
+        case happened.TargetVerified():
+            found = TargetNow(
+                event.step, event.answer, event.text, event.reason, event.block, event.duration_ms, record.ts
+            )
+            return replace(state, targets={**state.targets, event.step: found})
         case happened.GateTripped():
             return replace(state, trips=state.trips + 1)
         case happened.CriterionChecked() | happened.Override():

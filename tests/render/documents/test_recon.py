@@ -84,3 +84,12 @@ def test_a_plan_that_cannot_be_read_holds_nothing() -> None:
     for data in (b"", b"{", b"[]", b'{"actions": [3]}', b'{"actions": [{}]}', b"\xff"):
         assert read_actions(data) == ()
     assert records_of("empty")
+
+
+def test_a_target_that_stood_still_needs_no_block() -> None:
+    plan = (Action("p/stop", "block"), Action("targets/loop", "check"))
+    found = compared(happened.TargetVerified(step="targets/loop", answer="already stopped", block="p/stop"), plan=plan)
+    assert [each.result for each in found.planned] == ["skipped", "already stopped"]
+    assert found.verdict == "as-planned"
+    left = compared(happened.TargetVerified(step="targets/loop", answer="unknown", block="p/stop"), plan=plan)
+    assert left.deviations == ("p/stop is not reached", "targets/loop is unknown")

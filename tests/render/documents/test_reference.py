@@ -20,13 +20,13 @@ from runbook_kit.render.documents.sheet import Group, Item, Sheet
 from runbook_kit.render.documents.story import Decided, Overridden, Package, Review, Story, Told
 from runbook_kit.render.documents.timeline import Line
 from runbook_kit.render.documents.touched import Changes, Future
-from runbook_kit.session.state import ApprovalNow, Note
+from runbook_kit.session.state import ApprovalNow, Note, TargetNow
 
 PAGE = (Path(__file__).parents[3] / "docs" / "reference" / "templates.md").read_text("utf-8")
 WORDS = set(re.findall(r"[\w-]+", " ".join(re.findall(r"`[^`\n]+`", PAGE))))
 GIVEN = (Checklist, SignOff, Command, Gap, Packet, Stop, Person, Call, Delta, Mark, Session, Sheet, Group, Item)
 OF_A_SESSION = (Story, Told, Decided, Overridden, Review, Package, Line, Recon, Planned, Output, Aftermath, Changes)
-BESIDE = (Future, Touched, Note, ApprovalNow)
+BESIDE = (Future, Touched, Note, ApprovalNow, TargetNow)
 
 
 @pytest.mark.parametrize("kind", [*GIVEN, *OF_A_SESSION, *BESIDE])

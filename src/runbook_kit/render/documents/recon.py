@@ -9,10 +9,10 @@ from typing import Literal
 from msgspec import Struct
 
 from runbook_kit.render.phase_v1 import Json
-from runbook_kit.session.state import State
+from runbook_kit.session.state import STILL, State
 
 FORMAT = "recon/1"
-AS_PLANNED = frozenset({"passed", "met", "confirmed", "signed", "skipped"})
+AS_PLANNED = frozenset({"passed", "met", "confirmed", "signed", "skipped", *STILL})
 ENDS = frozenset({"block", "teardown", "undo"})  # kinds of actions that are blocks
 NOT_REACHED, NOT_DECIDED = "not reached", "not decided"
 PATH = re.compile(r"\S+")
@@ -77,7 +77,7 @@ def compare(
     """
     planned = tuple(_planned(each, state) for each in actions)
     known = {each.address for each in actions}
-    done = [*state.steps, *state.criteria]
+    done = [*state.steps, *state.criteria, *state.targets]
     unplanned = tuple(address for address in dict.fromkeys(done) if address not in known)
     outputs = (
         *(Output(source, "produced", path) for path, source in kept),
@@ -93,10 +93,15 @@ def unclear(text: str) -> Output:
 def _planned(action: Action, state: State) -> Planned:
     result, reason = NOT_REACHED if action.kind in ENDS else NOT_DECIDED, ""
     step, criterion = state.steps.get(action.address), state.criteria.get(action.address)
+    target = state.targets.get(action.address)
     if step is not None:
         result, reason = step.state, step.reason
     elif criterion is not None:
         result, reason = criterion.state, criterion.reason
+    elif target is not None:
+        result, reason = target.answer, target.reason
+    elif any(each.block == action.address and each.answer in STILL for each in state.targets.values()):
+        result, reason = "skipped", "What it stops stood still already."
     if action.address in state.overrides:
         result, reason = "overridden", state.overrides[action.address]
     return Planned(action.address, action.kind, action.when, action.title, result, reason, action.optional)

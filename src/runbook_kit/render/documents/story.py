@@ -31,11 +31,13 @@ from runbook_kit.session.state import (
     Note,
     State,
     StepNow,
+    TargetNow,
 )
 
 SHELLS = frozenset({"", "shell", "console", "shell-session", "sh-session"})
 GOOD = frozenset({"met", "confirmed", "signed"})
 OPEN = "open"
+DECIDED = frozenset({"check", "manual", "signoff", "requires"})  # actions that somebody or something answers
 
 
 class Told(Struct, frozen=True):
@@ -157,6 +159,7 @@ class Story(Struct, frozen=True):
     phases: tuple[str, ...]
     steps: tuple[Told, ...]
     criteria: tuple[Decided, ...]
+    targets: tuple[TargetNow, ...]
     approvals: tuple[ApprovalNow, ...]
     reviews: tuple[Review, ...]
     overrides: tuple[Overridden, ...]
@@ -292,6 +295,7 @@ def _tell(
         phases=tuple(state.passed),
         steps=tuple(_step(each, actions) for each in state.steps.values()),
         criteria=tuple(_criteria(state, actions)),
+        targets=tuple(state.targets.values()),
         approvals=state.approvals,
         reviews=tuple(_reviews(records)),
         overrides=tuple(
@@ -405,7 +409,7 @@ def _criteria(state: State, actions: Sequence[Action]) -> Iterator[Decided]:
     for found in state.criteria.values():
         yield _decided(found, commands.get(found.address))
     for action in actions:
-        if action.kind in ("check", "manual", "signoff", "requires") and action.address not in state.criteria:
+        if action.kind in DECIDED and action.address not in {*state.criteria, *state.targets}:
             yield _decided(None, action)
 
 

@@ -82,6 +82,8 @@ def of_work(event: happened.AnyEvent) -> str:
             return said("did not go on", event.reason, event.code)
         case happened.Override():
             return said("overridden", event.reason)
+        case happened.TargetVerified():
+            return said(event.answer, event.reason)
         case happened.StepConfirmed():
             return "confirmed" if event.how == "asked" else "confirmed beforehand with --yes"
         case happened.StepStarted():
