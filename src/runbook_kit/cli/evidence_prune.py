@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import click
@@ -17,9 +16,6 @@ if TYPE_CHECKING:
     from runbook_kit.evidence.pruning import Fate, Limits, Pruned
     from runbook_kit.evidence.shelf import Set
     from runbook_kit.render.evidence_v1 import Line
-
-UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
-SIZE = re.compile(r"([0-9]{1,9})\s*([KMGT]?)(?:iB|B)?", re.IGNORECASE)
 
 
 @click.command("prune")
@@ -79,18 +75,20 @@ def read_limits(keep: int, older_than: str, max_size: str) -> Limits:
     from runbook_kit.document.duration import parse_duration
     from runbook_kit.errors import UsageError
     from runbook_kit.evidence.pruning import Limits
+    from runbook_kit.evidence.sizes import parse_size
     from runbook_kit.suggestion import quoted
 
-    size = SIZE.fullmatch(max_size.strip()) if max_size else None
-    if max_size and size is None:
+    try:
+        size = parse_size(max_size) if max_size else None
+    except ValueError:
         message = f"--max-size {quoted(max_size)} is no size."
-        raise UsageError(message, hint="Write 500MiB or 2GiB.", code="invalid-value")
+        raise UsageError(message, hint="Write 500MiB or 2GiB.", code="invalid-value") from None
     try:
         age = timedelta(seconds=parse_duration(older_than)) if older_than else None
     except (ValueError, OverflowError):
         message = f"--older-than {quoted(older_than)} is no time."
         raise UsageError(message, hint="Write 12h or 30d.", code="invalid-value") from None
-    return Limits(keep, age, int(size[1]) * UNITS[size[2].upper()] if size else None)
+    return Limits(keep, age, size)
 
 
 def open_here(root: Path) -> Callable[[Set], bool]:

@@ -13,11 +13,12 @@ from msgspec.structs import replace
 from runbook_kit import __version__
 from runbook_kit.canonical import sha256
 from runbook_kit.cli.clock import host, iso, now, stamp
-from runbook_kit.cli.evidence_keeping import keep_evidence
+from runbook_kit.cli.evidence_keeping import keep_evidence, lacking
 from runbook_kit.cli.failure import Concluded
 from runbook_kit.cli.live import Live
 from runbook_kit.cli.order import Order, Ready
 from runbook_kit.cli.people import Terminal
+from runbook_kit.cli.place import Place
 from runbook_kit.cli.planning import changed, make_plan, policy_of, refuse
 from runbook_kit.cli.reading import locate
 from runbook_kit.cli.watching import Listener
@@ -282,7 +283,7 @@ def conclude(order: Order, ready: Ready, ended: Ended, session: Session) -> None
     collect(session)
     settle_jobs(session)
     if ended.stop is None:
-        close_if_done(session, order.answers.operator)
+        close_if_done(session, order.answers.operator, ready.located.place)
     session.anchor()
     archive = ""
     if is_over(session.state):  # no success before what it leaves has been packed and verified
@@ -336,11 +337,20 @@ def last_events(ended: Ended, state: State) -> tuple[happened.AnyEvent, ...]:
     return (happened.SessionEnded(outcome="failed", reason=stop.reason, code=stop.code),)
 
 
-def close_if_done(session: Session, operator: str) -> None:
-    """Close a session that nobody has planned and that leaves nothing open; others are reviewed and closed by hand."""
+def close_if_done(session: Session, operator: str, place: Place) -> None:
+    """Close a session that nobody has planned and that leaves nothing open; others are reviewed and closed by hand.
+
+    So is one whose pack would miss what its profile requires.
+    """
     state = session.state
     jobs = any(job.state == "running" for job in state.jobs.values())  # their end is still to be recorded
     if state.planned is None and not (state.open_items or state.open_reds or jobs):
+        said = lacking(place, session.folder)
+        if said:
+            from runbook_kit.cli.screen import warn
+
+            warn("evidence-member-missing", f"The session is not closed yet. {said}")
+            return
         outcome: happened.Outcome = "warned" if state.outcome == "warned" else "passed"
         session.append(happened.SessionClosed(outcome=outcome, by=operator))
 

@@ -38,6 +38,7 @@ def command(session: str, as_failed: bool, reason: str) -> None:
         if not as_failed:
             refuse(seen(taken.state, None))
             refuse_changed(folder)
+            refuse_incomplete(who.place, folder)
             outcome = "passed" if taken.state.outcome == "passed" else "warned"
         taken.append(SessionClosed(outcome=outcome, by=who.name, reason=given(reason)))
     archive = kept(who.place, folder, as_failed=as_failed)
@@ -72,6 +73,17 @@ def refuse(state: State) -> None:
         warn(other.code, other.message, other.hint)
     if found:
         raise Refused(found[0].message, hint=found[0].hint, code=found[0].code)
+
+
+def refuse_incomplete(place: Place, folder: Path) -> None:
+    """Raise `Refused` when the pack of the session would miss what its profile requires."""
+    from runbook_kit.cli.evidence_keeping import lacking
+    from runbook_kit.errors import Refused
+
+    said = lacking(place, folder)
+    if said:
+        hint = "Add what is missing, then close it; --as-failed closes it all the same."
+        raise Refused(said, hint=hint, code="evidence-member-missing")
 
 
 def refuse_changed(folder: Path) -> None:

@@ -55,6 +55,12 @@ def pruning_v1(lines: Sequence[Line], keep: int, done: bool, stuck: Sequence[tup
     }
 
 
+def archived_v1(folder: str, done: Sequence[tuple[str, str, str, str]]) -> Json:
+    """The document of packs that were copied: of each its name, result, reason code and sentence."""
+    packs = [dict(zip(("name", "result", "code", "message"), each, strict=True)) for each in done]
+    return {"format": "archived/1", "folder": folder, "packs": packs}
+
+
 def line_v1(line: Line) -> Json:
     return {
         "name": line.name,
