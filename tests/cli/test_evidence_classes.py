@@ -15,7 +15,7 @@ from tests.evidence.packs import session, wanted
 from tests.session.samples import written
 
 from runbook_kit.cli.evidence import command
-from runbook_kit.cli.evidence_classes import keeps_session
+from runbook_kit.cli.evidence_classes import keeps_session, own_packs
 from runbook_kit.cli.main import answer
 from runbook_kit.evidence.pack import pack
 from runbook_kit.evidence.shelf import write
@@ -78,8 +78,11 @@ def test_a_session_whose_pack_does_not_hold_stays(call: Call, repository: Reposi
     assert (code, reason) == (5, "prune-failed")
     assert (repository.path / ".runbook/sessions" / NAMES[0]).is_dir()
     folder = repository.path / ".runbook/sessions" / NAMES[2]
-    assert keeps_session(folder, shelf) == ""
-    assert keeps_session(repository.path / ".runbook/sessions" / NAMES[5], shelf) == "It has no pack."
+    packs = own_packs(shelf)
+    assert keeps_session(folder, packs) == "Its pack is held."
+    (shelf / f"{NAMES[2]}.hold").unlink()
+    assert keeps_session(folder, packs) == ""
+    assert keeps_session(repository.path / ".runbook/sessions" / NAMES[5], packs) == "It has no pack."
 
 
 def test_a_session_that_somebody_holds_stays(call: Call, repository: Repository) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -122,18 +122,25 @@ def keeps_open(folder: Path) -> str:
     return "Its session is not over." if found.holder is not None or not is_over(found.state) else ""
 
 
-def keeps_session(folder: Path, shelf: Path) -> str:
+def keeps_session(folder: Path, packs: Mapping[str, Set]) -> str:
     """Why a session may not go: it is not over, or its pack does not hold what its log says."""
+    from runbook_kit.evidence.shelf import HOLD, pin_of
     from runbook_kit.evidence.verifying import verify_archive
 
     why = keeps_open(folder)
     if why:
         return why
-    pack = own_packs(shelf).get(folder.name)
-    if pack is None or pack.pin is None:
+    pack = packs.get(folder.name)
+    if pack is None:
         return "It has no pack."
-    if pack.pin.events_head != look(folder).state.head:
-        return "Its pack says something else than its log."
+    try:
+        pin = pin_of(pack.shelf, pack.name)  # as it is now
+        if pin is None or pin.events_head != look(folder).state.head:
+            return "Its pack says something else than its log."
+    except RunbookError as error:
+        return error.message
+    if os.path.lexists(pack.shelf / f"{pack.name}{HOLD}"):
+        return "Its pack is held."
     return "" if verify_archive(pack.archive).holds else "Its pack does not verify."
 
 
@@ -156,9 +163,9 @@ WAYS: dict[Class, Callable[[Place, Path], Iterator[Thing]]] = {"sessions": _sess
 
 def take_away(found: Sequence[Decided], place: Place, shelf: Path) -> Removed:
     """Remove what goes, the oldest first; each is looked at once more right before."""
-    own = place.root / OWN
+    own, packs = place.root / OWN, own_packs(shelf)
     guards: dict[Class, Callable[[Path], str]] = {
-        "sessions": lambda path: keeps_session(path, shelf),
+        "sessions": lambda path: keeps_session(path, packs),
         "jobs": lambda path: keeps_job(place.root, path),
         "cache": lambda _: "",
     }

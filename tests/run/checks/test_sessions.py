@@ -70,7 +70,7 @@ def test_five_sessions_without_critical_findings(past: World) -> None:
     assert found.said == "There are 4 sessions (at least 5), the latest 20261105T120000Z-go-live-000005."
     held(past.root, 6, kind="drill")
     assert asked(past, question).said == (
-        "There are 5 sessions (1 drills) (at least 5), the latest 20261106T120000Z-go-live-000006."
+        "There are 5 sessions (1 drill) (at least 5), the latest 20261106T120000Z-go-live-000006."
     )
     assert not asked(past, {**question, "kind": "manual"}).met
 

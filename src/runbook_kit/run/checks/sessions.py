@@ -102,7 +102,9 @@ def _span(arguments: Arguments, key: str) -> timedelta | None:
 def _said(found: Answer, query: Query) -> str:
     number = len(found.found)
     drills = sum(each.kind == "drill" for each in found.found) if not query.kind else 0
-    some = f"{number} {'session' if number == 1 else 'sessions'}" + (f" ({drills} drills)" if drills else "")
+    some = f"{number} {'session' if number == 1 else 'sessions'}"
+    if drills:
+        some += f" ({drills} {'drill' if drills == 1 else 'drills'})"
     if query.every is None:
         wanted = [f"at least {query.at_least}"] if query.at_least else []
         wanted += [f"at most {query.at_most}"] if query.at_most is not None else []
