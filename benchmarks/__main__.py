@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import crashes, documents, execution, gates, installed, measure
+from benchmarks import crashes, documents, evidence, execution, gates, history, installed, measure
 from benchmarks.measure import Command
 from benchmarks.row import Row
 
@@ -22,7 +22,8 @@ LONG = "dry run of 200 blocks"
 RATIOS = {VERSION: 5.0, SHORT: 25.0, LONG: 40.0}  # times `python -c pass` in the same run
 PEAK_MB = 120.0  # of the long dry run
 CORPUS_SAMPLE = 200
-PARTS = ("runs", "gates", "execution", "crashes")  # the last takes minutes, and is measured only when it is asked for
+# The last two take minutes, and are measured only when they are asked for.
+PARTS = ("runs", "gates", "execution", "history", "evidence", "crashes")
 
 
 def commands(program: installed.Installed, folder: Path) -> tuple[Command, ...]:
@@ -91,6 +92,10 @@ def lines(program: installed.Installed, folder: Path, rounds: int, only: str) ->
             yield from corpus(program, Path(os.environ["RUNBOOK_CORPORA"]).resolve())
     if only in ("", "execution"):
         yield from execution.rows(program, folder, rounds)
+    if only in ("", "history"):
+        yield from history.rows(program, folder, rounds)
+    if only == "evidence":
+        yield from evidence.rows(program, folder)
     if only == "crashes":
         yield from crashes.lines(folder)
     if only in ("", "gates"):

@@ -14,6 +14,7 @@ from runbook_kit.suggestion import quoted, suggest
 OWN, SHARED = "runbook.toml", "pyproject.toml"
 TABLE = ("tool", "runbook-kit")
 NAMES = ("runbooks", "out", "gates", "templates", "roles", "signers", "evidence")
+EVIDENCE = ("closing", "folder", "name", "profile")
 INSIDE = "Name it relative to the repository's root, with forward slashes and without `..`."
 TOML_PLACE = re.compile(
     r"(?P<words>.*?) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)", re.DOTALL
@@ -34,6 +35,9 @@ class Config(Struct, frozen=True):
     roles: tuple[tuple[str, tuple[str, ...]], ...] = ()  # role → identities that may hold it; none: anybody
     signers: str = ""  # allowed_signers file of ssh-keygen; empty: no signatures are known
     evidence: str = "auto"  # `auto`: a session that is closed is packed and verified; `off`: only when it is asked for
+    evidence_folder: str = ""  # where packs are kept; empty: `evidence` in the out folder
+    evidence_name: str = "{session}"  # what packs of sessions are called
+    evidence_profile: str = ""  # what packs must hold; empty: the first profile that applies by itself
     origins: dict[str, str] = field(default_factory=lambda: dict.fromkeys(NAMES, "default"))  # setting → `FILE:LINE`
 
 
@@ -81,7 +85,7 @@ def _config(settings: Settings) -> Config:
         templates=_read(settings, "templates", _path, Config().templates),
         roles=_read(settings, "roles", _roles, ()),
         signers=_read(settings, "signers", _path, ""),
-        evidence=_read(settings, "evidence", _evidence, "auto"),
+        **_read(settings, "evidence", _evidence, dict[str, str]()),
         origins=origins,
     )
 
@@ -119,10 +123,24 @@ def _roles(settings: Settings, name: str, value: Any) -> tuple[tuple[str, tuple[
     return tuple((role, _identities(settings, role, people)) for role, people in value.items())
 
 
-def _evidence(settings: Settings, name: str, value: Any) -> str:
-    if value not in ("auto", "off"):
-        settings.wrong((name,), f"`{name}` must be auto or off.", 'Write evidence = "auto".')
-    return str(value)
+def _evidence(settings: Settings, name: str, value: Any) -> dict[str, str]:
+    """`"auto"`, `"off"`, or a table of `closing` (one of both), `folder`, `name` and `profile`."""
+    table = value if isinstance(value, dict) else {"closing": value}
+    for key in table:
+        if key not in EVIDENCE:
+            settings.wrong((name, key), f"Unknown key {quoted(key)} of `{name}`.", suggest(key, EVIDENCE, "keys"))
+    closing = table.get("closing", "auto")
+    if closing not in ("auto", "off"):
+        place = (name, "closing") if table is value else (name,)
+        settings.wrong(place, f"`{name}` must be auto or off.", 'Write evidence = "auto".')
+    found = {"evidence": str(closing)}
+    if "folder" in table:
+        found["evidence_folder"] = _path(settings, name, table["folder"])
+    for key in ("name", "profile"):
+        if key in table and (not isinstance(table[key], str) or not table[key]):
+            settings.wrong((name, key), f"`{key}` of `{name}` must be a text in quotes.")
+        found |= {f"evidence_{key}": table[key]} if key in table else {}
+    return found
 
 
 def _identities(settings: Settings, role: str, value: Any) -> tuple[str, ...]:

@@ -20,10 +20,13 @@ from tests.session.samples import ID, written
 
 from runbook_kit.cli import (
     evidence_access,
+    evidence_archive,
+    evidence_bundle,
     evidence_hold,
     evidence_list,
     evidence_pack,
     evidence_prune,
+    evidence_snapshot,
     evidence_verify,
 )
 from runbook_kit.cli.evidence import SUBCOMMANDS, command
@@ -230,7 +233,10 @@ def test_signed(call: Call, repository: Repository, tmp_path_factory: pytest.Tem
 
 
 def test_every_command_says_what_it_does(call: Call) -> None:
-    modules = (evidence_pack, evidence_verify, evidence_list, evidence_hold, evidence_prune)
+    modules = (
+        evidence_pack, evidence_snapshot, evidence_bundle, evidence_verify, evidence_list, evidence_hold,
+        evidence_archive, evidence_prune,
+    )  # fmt: skip
     assert [each.command.name for each in modules] == list(SUBCOMMANDS)
     assert evidence_access.FOLDER == "evidence"
     for name in SUBCOMMANDS:
@@ -260,3 +266,112 @@ def test_a_copy_that_lies_here_is_meant(call: Call) -> None:
     shutil.copytree(SHELF / ID, ID)
     Path(ID, "extra").write_text("x")
     assert (call("verify", ID).code, call("verify", ID).reason) == (4, "evidence-added")
+
+
+def test_a_snapshot_of_a_session_that_is_open(call: Call, repository: Repository) -> None:
+    name = "20261105T030000Z-restart-act-0a1b2c"
+    going = (
+        happened.SessionStarted(
+            target="restart/act", runbook="restart", runbook_path="r.md", runbook_digest="r", plan_digest="p"
+        ),
+        happened.Noted(text="so far", by="ada@example.org"),
+    )
+    held = written(repository.path, going, name)
+    made = call("snapshot", name)
+    assert (made.code, made.reason) == (0, "")
+    assert made.out.startswith(f"Pack {name}-at-2: verified\n")
+    assert f"session  {name}, running" in made.out
+    said = call("verify", f"{name}-at-2")
+    assert said.code == 0
+    assert "evidence-snapshot" in said.out
+    assert "was here already" in call("snapshot", name).out
+    held.append(happened.Noted(text="later", by="ada@example.org"))
+    assert call("snapshot", name).out.startswith(f"Pack {name}-at-3: verified\n")
+    assert call("verify", f"{name}-at-2").code == 0
+    held.close()
+    assert call("pack", name).reason == "session-open"
+    # A snapshot is not passed off as the pack of a session that is over, nor the other way round.
+    pin = SHELF / f"{name}-at-2.pin"
+    pin.write_text(pin.read_text().replace("kind=snapshot\n", ""))
+    assert call("verify", f"{name}-at-2").reason == "pin-mismatch"
+    assert call("snapshot", ID).out.startswith(f"Pack {ID}: verified\n")
+
+
+def test_a_snapshot_of_how_everything_stands(call: Call, repository: Repository) -> None:
+    made = call("snapshot", "--name", "now", "--format", "json")
+    assert (made.code, made.json["pack"]["status"]) == (0, "healthy")
+    assert json.loads((SHELF / "now" / "status.json").read_text())["format"] == "status/1"
+    written(repository.path, (happened.SessionPlanned(target="a/b"),), "20261105T030000Z-a-b-0a1b2c").close()
+    path = repository.path / ".runbook/sessions/20261105T030000Z-a-b-0a1b2c/events.jsonl"
+    path.write_bytes(path.read_bytes().replace(b"a/b", b"a/c"))
+    made = call("snapshot", "--name", "later")
+    assert made.code == 1
+    assert "status   unhealthy" in made.out
+    assert call("verify", "later").code == 0
+
+
+def test_a_snapshot_of_the_repository(call: Call, repository: Repository) -> None:
+    repository.write("a.txt", "a")
+    repository.commit()
+    made = call("snapshot", "--repository", "--name", "at-{date}")
+    assert made.code == 0, made.err
+    (folder,) = (path for path in SHELF.iterdir() if path.is_dir())
+    assert sorted(os.listdir(folder / "repository")) == ["head.txt", "log.txt", "merges.txt", "status.txt"]
+    assert len((folder / "repository" / "head.txt").read_text().splitlines()[0]) == 40
+    assert call("verify", folder.name).code == 0
+    assert call("snapshot", ID, "--repository").reason == "conflicting-options"
+
+
+def test_a_bundle(call: Call, repository: Repository) -> None:
+    repository.write("a.txt", "one")
+    repository.write("a.txt.sha256", "7692c3ad3540bb803c020b3aee66cd8887123234ea0c6e7143c0add73ff431ed  a.txt\n")
+    made = call("bundle", "a.txt", "--name", "b", "--require-digests")
+    assert (made.code, made.err) == (0, "1 compared with their digests, 0 had none.\n")
+    assert call("verify", "b").code == 0
+    repository.write("b.txt", "two")
+    assert call("bundle", "b.txt", "--require-digests").reason == "digest-missing"
+    repository.write("a.txt", "other")
+    assert (call("bundle", "a.txt").code, call("bundle", "a.txt").reason) == (4, "bundle-mismatch")
+    assert call("bundle", "nothing").reason == "not-readable"
+    assert call("bundle").code == 2
+
+
+def test_archive(call: Call, tmp_path_factory: pytest.TempPathFactory) -> None:
+    target = str(tmp_path_factory.mktemp("disk"))
+    assert call("archive", target).reason == "unknown-evidence"
+    call("pack", ID)
+    assert call("archive", target).out == f"{ID}: copied and verified\n"
+    said = call("archive", target, ID[:12], "--format", "json").json
+    assert (said["format"], said["packs"]) == (
+        "archived/1", [{"name": ID, "result": "there", "code": "", "message": ""}]
+    )  # fmt: skip
+    assert call("archive", str(SHELF)).reason == "invalid-value"
+    (Path(target) / f"{ID}.tar.gz").write_bytes(b"x")
+    assert (call("archive", target).code, call("archive", target).reason) == (4, "archive-damaged")
+
+
+def test_configured_places_names_and_profiles(call: Call, repository: Repository) -> None:
+    repository.write(
+        "runbook.toml", 'evidence = {folder = "reports/live", name = "{date}_{clock}_{session}", profile = "mine"}\n'
+    )
+    assert call("pack", ID).reason == "unknown-profile"
+    repository.write("gates/evidence.yaml", "format: evidence/1\nprofiles: {mine: {members: {x: {files: [x.md]}}}}\n")
+    assert (call("pack", ID).code, call("pack", ID).reason) == (3, "evidence-member-missing")
+    made = call("pack", ID, "--profile", "none")
+    assert made.code == 0
+    (archive,) = (repository.path / "reports" / "live").glob("*.tar.gz")
+    assert re.fullmatch(rf"20261101_\d{{6}}_{ID}\.tar\.gz", archive.name)
+    repository.write("gates/evidence.yaml", "format: evidence/1\nprofile: {}\n")
+    assert call("pack", ID).reason == "invalid-policy"
+
+
+def test_a_configured_folder_that_git_tracks_is_refused(call: Call, repository: Repository) -> None:
+    repository.write("runbook.toml", 'evidence = {folder = "reports"}\n')
+    repository.write("reports/old.txt", "x")
+    repository.commit()
+    assert (call("pack", ID).code, call("pack", ID).reason) == (3, "evidence-tracked")
+
+
+def test_where_there_is_no_commit(call: Call, tmp_path_factory: pytest.TempPathFactory, monkeypatch: Any) -> None:
+    monkeypatch.chdir(tmp_path_factory.mktemp("bare"))
+    assert (call("snapshot", "--repository").code, call("snapshot", "--repository").reason) == (3, "no-commit")

@@ -214,9 +214,21 @@ def test_list_narrowed(call: Call, here: Repository) -> None:
         (("--target", "act"), 1),
         (("--target", "other"), 0),
         (("--state", "planned"), 1),
+        (("--where", "state=planned,complete"), 2),
+        (("--where", "outcome=passed"), 1),
+        (("--where", "kind=drill"), 0),
+        (("--where", "kind=manual", "--where", "target=rest"), 1),
+        (("--where", "within=1s"), 0),
     ):
         assert len(call("list", *words, "--format", "json").json["sessions"]) == count, words
     assert call("list", "--target", "other").out.startswith("There are no sessions like that here.")
+
+
+@pytest.mark.parametrize("term", ["kind", "kind=", "kid=drill", "kind=dril", "within=soon", "at_least=3", "every=x"])
+def test_questions_that_are_none(term: str, call: Call) -> None:
+    said = call("list", "--where", term)
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith("error[invalid-value]: ")
 
 
 def test_list_without_sessions(call: Call) -> None:

@@ -102,6 +102,20 @@ WRONG = {
     '{window: {start: "22:00"}}': [(4, 13, "The key `timezone` is missing in this time window check.", "IANA name")],
     "{any: [{window: {days: [mon], timezone: Mars}}]}": [(4, 52, "`Mars` is no known time zone.", "Use a name of")],
     "{runbook: {kind: [stop]}}": [(4, 29, "`kind` cannot be a list.", "Known values: phases")],
+    "{sessions: {kind: dril, without: [red], at_least: few}}": [
+        (4, 30, "`kind` cannot be `dril`.", "Did you mean `drill`?"),
+        (4, 46, "Item 1 of `without` cannot be `red`.", "Known values: approvals"),
+        (4, 62, "`at_least` cannot be `few`.", "Write a whole number, or a placeholder"),
+    ],
+    "{sessions: {runbook: x}}": [(4, 24, "Unknown key `runbook` in this sessions check.", "Known keys: target")],
+    "{sessions: {at_least: 5, at_most: 3}}": [(4, 46, "At least 5 cannot be at most 3.", "Swap the numbers.")],
+    "{sessions: {every: {within: 48h, outcome: passed}, at_most: 3}}": [
+        (4, 32, "`within` of `every` belongs to `has`, which is missing.", "Add what must be done"),
+        (4, 63, "`at_most` says nothing where `every` session is looked at.", "Make two checks of it"),
+    ],
+    "{sessions: {with: undo, without: [partial, undo]}}": [
+        (4, 55, "`undo` is wanted and not wanted.", "Remove one of them."),
+    ],
     "{all: []}": [(4, 18, "`all` needs at least 1 item(s).", "")],
     "{all: [{any: [{pth: x}]}, make]}": [
         (4, 27, "Unknown key `pth` in this built-in check.", "Did you mean `path`?"),

@@ -31,6 +31,15 @@ WORDS = {
     '{"port":{"number":1,"state":"listening","host":"db"}}': "port 1 of db is listened on",
     '{"runbook":"stop"}': "a runbook of the kind stop exists and lints clean",
     '{"runbook":{"kind":"stop","clean":false}}': "a runbook of the kind stop exists",
+    '{"sessions":{"kind":"drill","within":"30d","target":"stop"}}': (
+        "at least 1 drill session of stop in the last 30d"
+    ),
+    '{"sessions":{"at_least":"<n>","at_most":9,"mode":["live","paper"],"without":["undo","red-findings"]}}': (
+        "at least <n> and at most 9 live or paper sessions without undo or red-findings"
+    ),
+    '{"sessions":{"kind":"incident","every":{"has":"post-mortem","within":172800}}}': (
+        "every incident session has post-mortem within 172800s of its end"
+    ),
     '{"text":{"file":"a","contains":"x","not_matches":["y","z"]}}': "a contains `x` and does not match `y` and `z`",
     '{"window":{"start":"22:00","days":["fri"],"timezone":"UTC"}}': "it is on fri from 22:00 to 24:00 in UTC",
     '{"new":{}}': "an unknown check",

@@ -12,7 +12,7 @@ from runbook_kit.canonical import sha256
 from runbook_kit.evidence import gzipped, sums, ustar
 from runbook_kit.evidence.manifest import Listed, read, written
 from runbook_kit.evidence.names import folders
-from runbook_kit.evidence.pack import Packed, members, seconds
+from runbook_kit.evidence.sealing import Packed, members, seconds
 
 Member = tuple[str, bytes, bytes]  # name, kind, content
 

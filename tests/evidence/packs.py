@@ -10,7 +10,8 @@ from msgspec import Struct
 from tests.session.samples import DIGEST, ID, written
 
 from runbook_kit.canonical import sha256
-from runbook_kit.evidence.pack import Packed, Sign, Wanted, pack
+from runbook_kit.evidence.pack import Wanted, pack
+from runbook_kit.evidence.sealing import Packed, Sign
 from runbook_kit.render.documents.library import Library
 from runbook_kit.session import events as happened
 from runbook_kit.session.approval import Approval, complete

@@ -9,7 +9,8 @@ from tests.evidence.packs import session, wanted
 
 from runbook_kit.evidence import closing
 from runbook_kit.evidence.closing import pack_and_verify
-from runbook_kit.evidence.pack import Packed, Wanted, pack
+from runbook_kit.evidence.pack import Wanted, pack
+from runbook_kit.evidence.sealing import Packed
 from runbook_kit.session.store import Found
 
 

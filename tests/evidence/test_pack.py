@@ -192,14 +192,14 @@ def test_inputs_fill_declared_paths() -> None:
     [("{session}", ID), ("{target}-{date}", "restart-act-20261101"), ("x-{time}_{mode}.{status}", "x-20261101T0300")],
 )
 def test_names_follow_a_pattern(pattern: str, name: str, tmp_path: Path) -> None:
-    assert name_of(look(session(tmp_path)).state, pattern).startswith(name)
+    assert name_of(look(session(tmp_path)), pattern).startswith(name)
 
 
 @pytest.mark.parametrize("pattern", ["", "../x", "a/b", "-x", ".x", "a b", "x" * 101, "{nothing}", "ü", "a\n"])
 def test_a_pattern_that_makes_no_name(pattern: str, tmp_path: Path) -> None:
-    state = look(session(tmp_path)).state
+    found = look(session(tmp_path))
     with pytest.raises(InvalidInput) as caught:
-        name_of(state, pattern)
+        name_of(found, pattern)
     assert caught.value.code == "evidence-name"
 
 

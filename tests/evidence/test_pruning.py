@@ -15,7 +15,8 @@ from tests.evidence.packs import packed, session, wanted
 from runbook_kit.errors import Busy
 from runbook_kit.evidence import pruning
 from runbook_kit.evidence.pack import pack
-from runbook_kit.evidence.pruning import Limits, plan, prune, recover
+from runbook_kit.evidence.pruning import plan, prune, recover
+from runbook_kit.evidence.retention import Limits
 from runbook_kit.evidence.shelf import DRAFT, HOLD, TRASH, Set, glance, list_sets, locked, make, split
 from runbook_kit.evidence.verifying import verify_archive, verify_folder
 from runbook_kit.session.store import look

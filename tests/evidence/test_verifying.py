@@ -20,7 +20,8 @@ from tests.session.samples import chained
 from runbook_kit.canonical import sha256
 from runbook_kit.errors import InvalidInput
 from runbook_kit.evidence import pin, sums, ustar
-from runbook_kit.evidence.pack import Packed, pack
+from runbook_kit.evidence.pack import pack
+from runbook_kit.evidence.sealing import Packed
 from runbook_kit.evidence.verifying import verify_archive, verify_folder
 from runbook_kit.session import events as happened
 from runbook_kit.session.chain import read_records

@@ -29,5 +29,5 @@ def test_pages_obey_nothing() -> None:
 def test_documents() -> None:
     going = Line("q", size=10, goes=True, why="many")
     assert packs_v1([LINE])["packs"][0]["bytes"] == 2048
-    found = pruning_v1([LINE, going], 1, True, [("q", "busy")])
+    found = pruning_v1([LINE, going], (), 1, True, [("q", "busy")])
     assert (found["freed"], found["stuck"], found["packs"][1]["why"]) == (10, [{"path": "q", "why": "busy"}], "many")

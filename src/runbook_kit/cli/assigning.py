@@ -31,6 +31,7 @@ from runbook_kit.run.model import Invocation
 from runbook_kit.run.requirements import Machine
 from runbook_kit.run.surroundings import Surroundings, surround
 from runbook_kit.session.pausing import wanted_pause
+from runbook_kit.session.query import consult
 from runbook_kit.session.store import Session
 
 ASKING_S = 10.0  # how long a program may take to say its version
@@ -136,6 +137,7 @@ def world_of(place: Place, root: Path, around: Surroundings, runbook: Runbook) -
         now=now,
         runbooks=lambda kind: runbooks_of_kind(place, kind),
         lint=lambda path: problems_of(place, path),
+        sessions=lambda query: consult(place.root, query, now()),
         out=place.root / place.config.out,
         literal=frozenset(literal_texts(runbook)),
     )

@@ -14,12 +14,15 @@ from runbook_kit.errors import Refused, RunbookError, UsageError
 if TYPE_CHECKING:
     from runbook_kit.cli.place import Place
     from runbook_kit.evidence.pack import Wanted
+    from runbook_kit.evidence.policy import EvidencePolicy
+    from runbook_kit.evidence.profile import Profile
     from runbook_kit.evidence.shelf import Set
     from runbook_kit.evidence.verifying import Check
     from runbook_kit.session.state import State
 
 Decorated = TypeVar("Decorated", bound=Callable[..., object])
 FOLDER = "evidence"  # in the out folder
+NO_PROFILE = "none"
 
 
 def out_option(command: Decorated) -> Decorated:
@@ -28,15 +31,22 @@ def out_option(command: Decorated) -> Decorated:
     return click.option("--out", default="", metavar="DIR", type=click.Path(), help=help_text)(command)
 
 
+def profile_option(command: Decorated) -> Decorated:
+    """`--profile NAME`."""
+    help_text = "What must be in it, such as live-session; none: nothing but what always is."
+    return click.option("--profile", default="", metavar="NAME", help=help_text)(command)
+
+
 def shelf_of(place: Place, out: str) -> Path:
     """The folder of the packs. Raises `Refused` for one that git tracks, or that leads out of the repository."""
     from runbook_kit.gitfolder import git_index_paths
     from runbook_kit.repo import is_inside, relative
 
-    shelf = Path(os.path.abspath(place.start / out if out else place.root / place.config.out / FOLDER))
+    kept = place.config.evidence_folder or f"{place.config.out}/{FOLDER}"
+    shelf = Path(os.path.abspath(place.start / out if out else place.root / kept))
     if not out and not is_inside(shelf, place.root):
         raise Refused(
-            f"`{place.config.out}/{FOLDER}` leads out of the repository.",
+            f"`{kept}` leads out of the repository.",
             hint="Replace the link by a folder, or name another one with --out.",
             code="outside-repository",
         )
@@ -60,8 +70,13 @@ def wanted_here(
     name: str = "",
     key: str = "",
     declared: tuple[str, ...] | None = None,
+    profile: str = "",
+    opened: bool = False,
 ) -> Wanted:
-    """How a session of this place is packed. `declared`: what its runbook declares; None: look it up."""
+    """How a session of this place is packed. `declared`: what its runbook declares; None: look it up.
+
+    `opened`: also one that is not over, as it is now. Raises `UsageError` for a `profile` that nobody knows.
+    """
     from runbook_kit.cli.person import identity
     from runbook_kit.cli.rendering import library_at
     from runbook_kit.evidence.pack import Wanted
@@ -71,9 +86,11 @@ def wanted_here(
         root=place.root,
         shelf=shelf_of(place, out),
         library=library_at(place),
-        name=name or "{session}",
+        name=name or place.config.evidence_name,
         out=place.config.out,
         declared=declared_outputs(place, state) if declared is None else declared,
+        profile=profile_of(place, state, profile),
+        open=opened,
     )
     if not key:
         return made
@@ -83,6 +100,34 @@ def wanted_here(
     from runbook_kit.evidence.signing import signer
 
     return replace(made, sign=signer(key, environ, ask=is_terminal(environ)), signer=identity(environ, place.root))
+
+
+def profile_of(place: Place, state: State, name: str) -> Profile | None:
+    """What the pack of a session must hold: the profile that was named, the configured one, or one that applies."""
+    from runbook_kit.evidence.profile import chosen
+    from runbook_kit.suggestion import suggest
+
+    policy = evidence_policy(place)
+    name = name or place.config.evidence_profile
+    if name == NO_PROFILE:
+        return None
+    found = chosen(policy, name, state)
+    if name and found is None:
+        hint = suggest(name, [*policy.profiles, NO_PROFILE], "profiles")
+        raise UsageError(f"There is no profile `{name}` for evidence.", hint=hint, code="unknown-profile")
+    return found
+
+
+def evidence_policy(place: Place) -> EvidencePolicy:
+    """The profiles and the retention of this place, from `evidence.yaml` in the gates folder, else as shipped.
+
+    Raises `InvalidInput` for a file that cannot be read.
+    """
+    from runbook_kit.cli.gatedata import gate_data
+    from runbook_kit.evidence.policy import read_policy
+
+    found = gate_data("evidence", "evidence/1", place)
+    return read_policy(found.data, found.digest, found.origin)
 
 
 def declared_outputs(place: Place, state: State) -> tuple[str, ...]:

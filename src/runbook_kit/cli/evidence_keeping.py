@@ -11,6 +11,25 @@ if TYPE_CHECKING:
     from runbook_kit.document.model import Runbook
 
 
+def lacking(place: Place, folder: Path) -> str:
+    """What keeps the pack of a session from being complete, as a sentence; nothing where no profile is asked for."""
+    if place.config.evidence == "off":
+        return ""
+    from runbook_kit.cli.evidence_access import profile_of
+    from runbook_kit.session.store import look
+
+    found = look(folder)
+    if profile_of(place, found.state, "") is None:
+        return ""
+    from runbook_kit.cli.evidence_access import wanted_here
+    from runbook_kit.evidence.pack import missing_members
+
+    wanted = wanted_here(place, found.state)
+    missing = missing_members(found, wanted)
+    name = wanted.profile.name if wanted.profile else ""
+    return f"The profile {name} wants more than there is: {'; '.join(missing)}." if missing else ""
+
+
 def keep_evidence(place: Place, folder: Path, runbook: Runbook | None = None) -> str:
     """Pack the session in `folder`, which is over; the archive's path, relative to the root. Nothing where that is off.
 

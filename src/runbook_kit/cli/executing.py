@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from runbook_kit import __version__
 from runbook_kit.canonical import sha256
 from runbook_kit.cli.clock import host, iso, now, stamp
-from runbook_kit.cli.evidence_keeping import keep_evidence
+from runbook_kit.cli.evidence_keeping import keep_evidence, lacking
 from runbook_kit.cli.failure import Concluded
 from runbook_kit.cli.live import Live
 from runbook_kit.cli.order import Order, Ready, as_dry_run
@@ -365,10 +365,19 @@ def last_events(ended: Ended, state: State) -> tuple[happened.AnyEvent, ...]:
 
 
 def close_if_done(session: Session, operator: str, located: Located) -> None:
-    """Close a session that nobody has planned and that leaves nothing open; others are reviewed and closed by hand."""
+    """Close a session that nobody has planned and that leaves nothing open; others are reviewed and closed by hand.
+
+    So is one whose pack would miss what its profile requires.
+    """
     state = session.state
     jobs = any(job.state == "running" for job in state.jobs.values())  # their end is still to be recorded
     if state.planned is None and not (state.open_items or state.open_reds or jobs):
+        said = lacking(located.place, session.folder)
+        if said:
+            from runbook_kit.cli.screen import warn
+
+            warn("evidence-member-missing", f"The session is not closed yet. {said}")
+            return
         outcome: happened.Outcome = "warned" if state.outcome == "warned" else "passed"
         keep_outcome(session, located.place, located.selection)
         session.append(happened.SessionClosed(outcome=outcome, by=operator))

@@ -18,6 +18,7 @@ from runbook_kit.cli.place import Place, find_place
 from runbook_kit.errors import Busy, Refused, UsageError
 from runbook_kit.session.events import AnyEvent
 from runbook_kit.session.inbox import Left, collect, drop
+from runbook_kit.session.index import Brief
 from runbook_kit.session.log import Holder
 from runbook_kit.session.state import State
 from runbook_kit.session.store import Found, Session, find, is_over, look, seen, take
@@ -143,7 +144,7 @@ def read_time(text: str, what: str) -> str:
         raise UsageError(f"{what} {quoted(text)} is not a time.", hint=hint, code="invalid-value") from None
 
 
-def elapsed(state: State) -> float | None:
+def elapsed(state: State | Brief) -> float | None:
     """Seconds from the start of a session to its end, or until now while it runs; None before its start."""
     if not state.started_at:
         return None

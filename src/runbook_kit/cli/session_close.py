@@ -43,6 +43,7 @@ def command(session: str, as_failed: bool, reason: str) -> None:
         refuse(seen(taken.state, None), as_failed=as_failed)
         if not as_failed:
             refuse_changed(folder)
+            refuse_incomplete(who.place, folder)
             outcome = "passed" if taken.state.outcome in ("passed", "") else "warned"
         keep_outcome(taken, who.place)
         taken.append(SessionClosed(outcome=outcome, by=who.name, reason=given(reason)))
@@ -81,6 +82,17 @@ def refuse(state: State, *, as_failed: bool = False) -> None:
         warn(other.code, other.message, other.hint)
     if found:
         raise Refused(found[0].message, hint=found[0].hint, code=found[0].code)
+
+
+def refuse_incomplete(place: Place, folder: Path) -> None:
+    """Raise `Refused` when the pack of the session would miss what its profile requires."""
+    from runbook_kit.cli.evidence_keeping import lacking
+    from runbook_kit.errors import Refused
+
+    said = lacking(place, folder)
+    if said:
+        hint = "Add what is missing, then close it; --as-failed closes it all the same."
+        raise Refused(said, hint=hint, code="evidence-member-missing")
 
 
 def refuse_changed(folder: Path) -> None:

@@ -52,6 +52,8 @@ def _by_name(name: str, value: Node) -> Iterator[Problem]:
         yield from _patterns(value)
     elif name == "http":
         yield from _url(value if value.text else value.child("url"))
+    elif name == "sessions":
+        yield from _sessions(value)
 
 
 def _outside(name: str, value: Node) -> Iterator[Problem]:
@@ -93,3 +95,24 @@ def _filled(text: str) -> str:
 def _url(node: Node) -> Iterator[Problem]:
     if "@" in node.text.partition("://")[2].partition("/")[0]:
         yield Problem(node.span, "A URL in a document must not hold credentials.", "Remove what stands before the `@`.")
+
+
+def _sessions(value: Node) -> Iterator[Problem]:
+    """Questions that nothing, or everything, can answer."""
+    least, most = value.child("at_least").data, value.child("at_most").data
+    if isinstance(least, int) and isinstance(most, int) and least > most:
+        yield Problem(value.child("at_most").span, f"At least {least} cannot be at most {most}.", "Swap the numbers.")
+    every = value.child("every")
+    if value.has("every") and value.has("at_most"):
+        message = "`at_most` says nothing where `every` session is looked at."
+        yield Problem(value.key_span("at_most"), message, "Make two checks of it, below `all`.")
+    if every.has("within") and not every.has("has"):
+        hint = "Add what must be done by then, such as `has: closed`; `within` beside `every` says which sessions."
+        yield Problem(every.key_span("within"), "`within` of `every` belongs to `has`, which is missing.", hint)
+    for node in (value, every):
+        wanted, banned = (
+            {each.text: each for each in node.child(key).items or (node.child(key),) if each.text}
+            for key in ("with", "without")
+        )
+        for word in wanted.keys() & banned.keys():
+            yield Problem(banned[word].span, f"{quoted(word)} is wanted and not wanted.", "Remove one of them.")

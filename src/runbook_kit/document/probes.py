@@ -22,7 +22,9 @@ SHORT: Final = {
     "path": "exists",
     "runbook": "kind",
 }
-NUMBERS: Final = frozenset({"port/number"})  # arguments that are numbers once their placeholder is filled
+NUMBERS: Final = frozenset(
+    {"port/number", "sessions/at_least", "sessions/at_most"}
+)  # arguments that are numbers once their placeholder is filled
 THRESHOLDS: Final = ("<", "<=", ">=", ">")
 LOOPBACK_NAMES: Final = ("localhost", "localhost.")
 

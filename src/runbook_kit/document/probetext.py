@@ -20,6 +20,16 @@ LINES = {
     "not_matches": "does not match",
 }
 
+SESSIONS = {
+    "target": "of",
+    "state": "that is",
+    "operator": "by",
+    "with": "with",
+    "without": "without",
+    "within": "in the last",
+}
+EVERY = {"has": "has", "outcome": "is", "with": "has", "without": "has no"}
+
 Arguments = Mapping[str, Json]
 
 
@@ -120,6 +130,23 @@ def _runbook(given: Arguments) -> str:
     )
 
 
+def _sessions(given: Arguments) -> str:
+    every = given.get("every")
+    least, most = given.get("at_least", 0 if isinstance(every, dict) else 1), given.get("at_most")
+    many = f"at most {_text(most)}" if most is not None and "at_least" not in given else f"at least {_text(least)}"
+    many += f" and at most {_text(most)}" if most is not None and "at_least" in given else ""
+    which = " ".join(filter(None, (_text(given[key]) if key in given else "" for key in ("outcome", "mode", "kind"))))
+    named = f"{which} session" + ("" if isinstance(every, dict) or many == "at least 1" else "s")
+    parts = [f"{word} {_text(given[key])}" for key, word in SESSIONS.items() if key in given]
+    whole = " ".join([named.strip(), *parts])
+    if not isinstance(every, dict):
+        return f"{many} {whole}"
+    wanted = [f"{word} {_text(every[key])}" for key, word in EVERY.items() if key in every]
+    if "within" in every:
+        wanted.append(f"within {_duration(every['within'])} of its end")
+    return f"every {whole} {' and '.join(wanted[:1])} {' '.join(wanted[1:])}".strip()
+
+
 def _lines(given: Arguments) -> str:
     words = (f"{word} {_quoted(given[key])}" for key, word in LINES.items() if key in given)
     return f"{_text(given.get('file'))} {' and '.join(words)}"
@@ -143,6 +170,7 @@ WORDS: Final[dict[str, Callable[[Arguments], str]]] = {
     "path": _path,
     "port": _port,
     "runbook": _runbook,
+    "sessions": _sessions,
     "text": _lines,
     "window": _window,
 }

@@ -14,15 +14,26 @@ from runbook_kit.session.state import State
 ATTESTATION = "attestation.intoto.json"
 STATEMENT = "https://in-toto.io/Statement/v1"  # https://github.com/in-toto/attestation, spec v1
 PREDICATE = "urn:runbook-kit:session:1"
+FILES_PREDICATE = "urn:runbook-kit:files:1"  # of what is about no session
 
 
 def statement(files: Sequence[Listed], state: State) -> bytes:
     """The file. Its subjects are `files`, in their order."""
+    return _written(files, PREDICATE, predicate(state))
+
+
+def plain_statement(files: Sequence[Listed], kind: str, at: str) -> bytes:
+    """The same for files that are about no session: what they are and when they were put together."""
+    runner = {"id": "runbook-kit", "version": {"runbook-kit": __version__}}
+    return _written(files, FILES_PREDICATE, {"kind": kind, "runner": runner, "createdOn": at})
+
+
+def _written(files: Sequence[Listed], kind: str, about: dict[str, object]) -> bytes:
     content = {
         "_type": STATEMENT,
         "subject": [{"name": each.path, "digest": {"sha256": each.sha256}} for each in files],
-        "predicateType": PREDICATE,
-        "predicate": predicate(state),
+        "predicateType": kind,
+        "predicate": about,
     }
     return msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n"
 
@@ -81,7 +92,7 @@ def subjects(data: bytes) -> dict[str, str] | None:
     try:
         content = msgspec.json.decode(data)
         pairs = {each["name"]: each["digest"]["sha256"] for each in content["subject"]}
-        right = content["_type"] == STATEMENT and content["predicateType"] == PREDICATE
+        right = content["_type"] == STATEMENT and content["predicateType"] in (PREDICATE, FILES_PREDICATE)
         return pairs if right and len(pairs) == len(content["subject"]) else None
     except (msgspec.MsgspecError, ValueError, LookupError, TypeError, RecursionError):
         return None

@@ -7,7 +7,8 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from runbook_kit.evidence.pack import Packed, Wanted, pack
+from runbook_kit.evidence.pack import Wanted, pack
+from runbook_kit.evidence.sealing import Packed
 from runbook_kit.evidence.verifying import Check, verify_archive
 from runbook_kit.session.inspection import Inspection
 from runbook_kit.session.store import look
@@ -35,10 +36,14 @@ class Verification(Struct, frozen=True):
 
 
 def pack_and_verify(folder: Path, wanted: Wanted, check: Check | None = None) -> Verification:
-    """Pack the session in `folder`, which is over, and verify the pack as it lies on the disk.
+    """Pack the session in `folder`, and verify the pack as it lies on the disk.
 
     Raises as `pack` does; a pack that does not hold is no exception, but a verification that does not.
     """
-    made = pack(look(folder), wanted)
+    return verified(pack(look(folder), wanted), check)
+
+
+def verified(made: Packed, check: Check | None = None) -> Verification:
+    """What there is to say about a pack that was made, read again from the disk."""
     found = verify_archive(made.archive, check)
     return Verification(made, replace(found, objections=tuple(dict.fromkeys(found.objections))))

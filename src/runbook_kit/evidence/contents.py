@@ -26,12 +26,16 @@ HOLE = re.compile(r"<([A-Za-z][^<>]*)>|\{\{\s*([A-Za-z]\w*)\s*\}\}")
 
 
 class Part(Struct, frozen=True):
-    """A file of a pack: where its bytes come from, and what it is. `source` is its path in the repository."""
+    """A file of a pack: where its bytes come from, and what it is. `source` is its path in the repository.
+
+    `sha256` is what it was when it was looked at, where that must still be so.
+    """
 
     path: str
     role: str
     origin: Path | bytes
     source: str = ""
+    sha256: str = ""
 
 
 def recorded(folder: Path, state: State, records: Sequence[Record]) -> Iterator[Part]:

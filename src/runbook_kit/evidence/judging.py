@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
+from typing import Literal
 
 import msgspec
 
@@ -13,8 +14,10 @@ from runbook_kit.errors import InvalidInput, Tampered
 from runbook_kit.evidence import attestation, manifest, sums
 from runbook_kit.evidence.contained import Contents, is_known
 from runbook_kit.evidence.manifest import MANIFEST, Listed, Manifest
-from runbook_kit.evidence.pack import DOCUMENT, RECON, RECONCILED, seconds, state_text, story_of, subject
+from runbook_kit.evidence.pack import DOCUMENT, RECON, RECONCILED, state_text, story_of, subject
 from runbook_kit.evidence.pin import Pin
+from runbook_kit.evidence.profile import missing
+from runbook_kit.evidence.sealing import seconds
 from runbook_kit.evidence.sums import SUMS
 from runbook_kit.render.documents.library import Library
 from runbook_kit.render.documents.papers import packed_papers, recon_json
@@ -26,16 +29,16 @@ from runbook_kit.session.events import ApprovalUsed
 from runbook_kit.session.inspection import Inspection, Objection, expected
 from runbook_kit.session.log import LOG
 from runbook_kit.session.records import Record
-from runbook_kit.session.state import State, fold
+from runbook_kit.session.state import SUCCESS, State, fold
 from runbook_kit.session.store import PLAN, is_over
 
 STATE = "state.json"
-INFO = "info"
+INFO: Literal["info"] = "info"
 
 
 def judge(found: Contents, held: Pin | None = None) -> Inspection:
     """Everything there is to say about a pack. `held` is its pin, kept apart from it."""
-    anchor = Anchor(int(held.events_count), held.events_head) if held else None
+    anchor = Anchor(int(held.events_count), held.events_head) if held and held.session else None
     session = held.session if held else ""
     log = verify(found.texts.get(LOG, b""), anchor, session)
     objections = list(found.objections)
@@ -58,9 +61,16 @@ def _judged(found: Contents, held: Pin | None, log: Verification) -> Iterator[Ob
     yield from _listed(found, lines)
     if made is not None:
         yield from _manifested(found, made, lines)
-    yield from _logged(found, made, log)
+    if made is None or made.session is not None:
+        yield from _logged(found, made, log)
+    elif LOG in found.files or (held is not None and held.session):
+        yield Objection("manifest-invalid", f"`{MANIFEST}` is about no session, but the pack is.", MANIFEST)
     if held is not None:
         yield from _pinned(found, held, log)
+        if made is not None and (held.kind or manifest.SESSION) != made.kind:
+            yield Objection(
+                "pin-mismatch", f"The pin is of another kind than the pack: {made.kind}.", f"{found.name}.pin"
+            )
 
 
 def _listed(found: Contents, lines: bytes | None) -> Iterator[Objection]:
@@ -92,7 +102,7 @@ def _manifested(found: Contents, made: Manifest, lines: bytes | None) -> Iterato
     if made.pack_id != found.name and found.time is not None:
         yield Objection("manifest-invalid", f"`{MANIFEST}` is that of the pack `{made.pack_id}`.", MANIFEST)
     known = {each.path: each for each in made.files}
-    for path in manifest.REQUIRED:
+    for path in manifest.ALWAYS if made.session is None else manifest.REQUIRED:
         if path not in known:
             yield Objection("evidence-missing", f"`{path}` is in no list, and every pack has it.", path)
     for path, each in known.items():
@@ -112,8 +122,26 @@ def _manifested(found: Contents, made: Manifest, lines: bytes | None) -> Iterato
     if named != wanted and attestation.ATTESTATION in found.files:
         message = "The subjects of the attestation are not the files of the pack."
         yield Objection("attestation-mismatch", message, attestation.ATTESTATION)
-    if found.time not in (None, seconds(made.session.closed_at)):
-        yield Objection("evidence-changed", "The members have another time than the end of the session.", MANIFEST)
+    if found.time not in (None, seconds(made.at or (made.session.closed_at if made.session else ""))):
+        yield Objection("evidence-changed", f"The members have another time than `{MANIFEST}` says.", MANIFEST)
+    yield from _followed(made)
+
+
+def _followed(made: Manifest) -> Iterator[Objection]:
+    """A success must have what its profile requires; of anything else it is worth knowing what is missing."""
+    success = made.session is not None and made.session.status in SUCCESS
+    for text in missing(made.profile) if made.profile else ():
+        message = f"The profile wants more than there is: {text}."
+        if success:
+            yield Objection("evidence-member-missing", message, MANIFEST)
+        else:
+            yield Objection("evidence-member-missing", message, MANIFEST, severity=INFO)
+    known = {each.path for each in made.files}
+    for member in made.profile.members if made.profile else ():
+        for path in member.found:
+            if path not in known and not path.startswith("note "):
+                message = f"`{path}` should be here: the profile's {member.id}."
+                yield Objection("evidence-missing", message, path)
 
 
 def _logged(found: Contents, made: Manifest | None, log: Verification) -> Iterator[Objection]:
@@ -130,8 +158,16 @@ def _logged(found: Contents, made: Manifest | None, log: Verification) -> Iterat
         message = "The log holds events that this version does not know: what follows from it was not looked at."
         yield Objection("newer-session", message, LOG)
         return
-    if not is_over(state):
-        yield Objection("log-cut", f"The session is {state.state} at the end of the log: it was not over.", LOG)
+    snapshot = made is not None and made.kind == manifest.SNAPSHOT
+    if snapshot == is_over(state):
+        message = f"The session is {state.state} at the end of the log: it was {'' if snapshot else 'not '}over."
+        yield Objection("log-cut", message, LOG)
+    elif snapshot:
+        message = f"A snapshot: the session was {state.state} then, and its log went on."
+        yield Objection("evidence-snapshot", message, LOG, severity=INFO)
+    at = state.closed_at if is_over(state) else records[-1].ts if records else ""
+    if made is not None and made.at not in ("", at):
+        yield Objection("manifest-invalid", f"`{MANIFEST}` has another time than the log.", MANIFEST)
     if made is not None and made.session != subject(state):
         yield Objection("log-replaced", f"`{MANIFEST}` is about another session than the log.", MANIFEST)
     yield from _derived(found, made, state)
@@ -248,7 +284,7 @@ def _pinned(found: Contents, held: Pin, log: Verification) -> Iterator[Objection
     ):
         if digest and digest != wanted:
             yield Objection("pin-mismatch", f"The archive is not the one that was pinned: {name} differs.", path)
-    if log.verdict == "intact" and (str(log.count), log.head) != (held.events_count, held.events_head):
+    if held.session and log.verdict == "intact" and (str(log.count), log.head) != (held.events_count, held.events_head):
         yield Objection("log-replaced", f"The log has {log.count} events; {held.events_count} were pinned.", LOG)
     if log.verdict == "intact" and LOG in found.texts:
         yield from _about(found, held, path)
@@ -256,9 +292,11 @@ def _pinned(found: Contents, held: Pin, log: Verification) -> Iterator[Objection
 
 def _about(found: Contents, held: Pin, path: str) -> Iterator[Objection]:
     try:
-        state = fold(read_records(found.texts[LOG]))
+        records = read_records(found.texts[LOG])
+        state = fold(records)
     except (msgspec.ValidationError, ArithmeticError):
         return
-    about = (state.id, status(state), state.started.commit if state.started else "", state.closed_at)
+    at = state.closed_at if is_over(state) else records[-1].ts if records else ""
+    about = (state.id, status(state), state.started.commit if state.started else "", at)
     if about != (held.session, held.status, held.git_commit, held.closed_at):
         yield Objection("pin-mismatch", "The pin is about another session than the pack.", path)

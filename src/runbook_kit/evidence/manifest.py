@@ -8,9 +8,13 @@ from msgspec import Struct
 from runbook_kit.errors import Tampered
 
 MANIFEST = "manifest.json"
-SCHEMA, VERSION = "evidence_pack", "1.0.0"
+SCHEMA, VERSION = "evidence_pack", "1.1.0"
 # What every pack has, whatever became of the session; the rest depends on what happened.
 REQUIRED = ("README.txt", "attestation.intoto.json", "events.jsonl", "report.md", "runlog.md", "state.json")
+ALWAYS = ("README.txt", "attestation.intoto.json")  # what packs have that are about no session
+# A session that is over, one that is open, and what is about no session at all.
+SESSION, SNAPSHOT, STATUS, REPOSITORY, BUNDLE = "session", "snapshot", "status", "repository", "bundle"
+KINDS = (SESSION, SNAPSHOT, STATUS, REPOSITORY, BUNDLE)
 
 
 class Listed(Struct, frozen=True, omit_defaults=True):
@@ -57,6 +61,23 @@ class Subject(Struct, frozen=True):
     events_count: int
 
 
+class Member(Struct, frozen=True):
+    """What a profile asks for, whether it was required of this session, and where it is; nowhere: it is missing."""
+
+    id: str
+    text: str
+    required: bool
+    found: tuple[str, ...] = ()
+
+
+class Followed(Struct, frozen=True):
+    """The profile a pack follows, with the SHA-256 of the text it was read from."""
+
+    name: str
+    sha256: str
+    members: tuple[Member, ...]
+
+
 class Producer(Struct, frozen=True):
     tool: str
     version: str
@@ -66,11 +87,14 @@ class Manifest(Struct, frozen=True, kw_only=True):
     schema_id: str = SCHEMA
     schema_version: str = VERSION
     pack_id: str
-    session: Subject
+    kind: str = SESSION
+    at: str = ""  # the time of everything in it
+    session: Subject | None = None
     producer: Producer
     files: tuple[Listed, ...]  # everything but the manifest itself and SHA256SUMS, sorted by path
     templates: tuple[Template, ...] = ()
     absent: tuple[Absent, ...] = ()
+    profile: Followed | None = None
 
 
 def written(manifest: Manifest) -> bytes:
@@ -89,6 +113,8 @@ def read(data: bytes) -> Manifest:
     if found.schema_version.split(".")[0] != VERSION.split(".")[0]:
         message = f"`{MANIFEST}` has the schema {found.schema_version[:20]}, which this version does not know."
         raise Tampered(message, code="manifest-invalid")
+    if found.kind not in KINDS or (found.session is None) != (found.kind not in (SESSION, SNAPSHOT)):
+        raise Tampered(f"`{MANIFEST}` does not say what it is about.", code="manifest-invalid")
     if not found.pack_id:
         raise Tampered(f"`{MANIFEST}` does not say which pack it is of.", code="manifest-invalid")
     return found

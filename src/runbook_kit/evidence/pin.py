@@ -13,8 +13,8 @@ from runbook_kit.errors import Tampered
 LARGEST = 4096  # bytes
 HEX = r"[0-9a-f]{64}"
 FORMS = {
-    "events_head": HEX,
-    "events_count": r"[1-9][0-9]{0,11}",
+    "events_head": rf"{HEX}|",
+    "events_count": r"0|[1-9][0-9]{0,11}",
     "sums_sha256": HEX,
     "tar_sha256": HEX,
     "targz_sha256": HEX,
@@ -35,13 +35,17 @@ class Pin(Struct, frozen=True, kw_only=True):
     tar_sha256: str
     targz_sha256: str
     closed_at: str
+    kind: str = ""  # only where the pack is not that of a session that is over
     signed_by: str = ""  # only where the pack is signed
+
+
+OPTIONAL = ("kind", "signed_by")
 
 
 def written(pin: Pin) -> bytes:
     """The file: `key=value` lines."""
     pairs = [(name, getattr(pin, name)) for name in pin.__struct_fields__]
-    return "".join(f"{name}={value}\n" for name, value in pairs if value or name != "signed_by").encode("utf-8")
+    return "".join(f"{name}={value}\n" for name, value in pairs if value or name not in OPTIONAL).encode("utf-8")
 
 
 def read(data: bytes) -> Pin:
@@ -52,7 +56,8 @@ def read(data: bytes) -> Pin:
     except (ValueError, UnicodeDecodeError, msgspec.ValidationError):
         raise invalid() from None
     right = all(re.fullmatch(form, getattr(pin, name)) for name, form in FORMS.items())
-    if not right or written(pin) != data:
+    about = (bool(pin.session), bool(pin.events_head), pin.events_count != "0")
+    if not right or len({*about}) != 1 or written(pin) != data:
         raise invalid()
     return pin
 

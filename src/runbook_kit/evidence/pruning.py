@@ -5,25 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
-from typing import Literal
 
 from msgspec import Struct
 
+from runbook_kit.evidence.retention import GOING, Limits, Thing, Why, decide
 from runbook_kit.evidence.shelf import ENDS, TRASH, Set
 from runbook_kit.session.log import sync_folder
-
-Why = Literal["newest", "held", "open", "incomplete", "wanted", "old", "many", "large"]
-GOING: frozenset[Why] = frozenset({"old", "many", "large"})
-
-
-class Limits(Struct, frozen=True):
-    """What shall stay: the newest `keep` in any case. Without the others everything behind them goes."""
-
-    keep: int
-    older_than: timedelta | None = None
-    most: int | None = None  # bytes of everything that stays
 
 
 class Fate(Struct, frozen=True):
@@ -46,44 +35,19 @@ class Pruned(Struct, frozen=True):
 
 def plan(sets: Sequence[Set], limits: Limits, now: datetime, is_open: Callable[[Set], bool]) -> tuple[Fate, ...]:
     """What becomes of each set, in the order of `sets`, the newest first."""
-    fates: list[Fate] = []
-    whole = [each for each in sets if each.complete]
-    newest = {each.name for each in whole[: limits.keep]}
-    for each in sets:
-        fates.append(Fate(each, _why(each, newest, limits, now, is_open)))
-    return _within(fates, limits.most) if limits.most is not None else tuple(fates)
+    things = [_thing(each, is_open) for each in sets]
+    return tuple(Fate(each, why) for each, why in zip(sets, decide(things, limits, now), strict=True))
 
 
-def _why(each: Set, newest: set[str], limits: Limits, now: datetime, is_open: Callable[[Set], bool]) -> Why:
+def _thing(each: Set, is_open: Callable[[Set], bool]) -> Thing:
+    stays: Why | None = None
     if not each.complete:
-        return "incomplete"
-    if each.name in newest:
-        return "newest"
-    if each.held:
-        return "held"
-    if is_open(each):
-        return "open"
-    if limits.older_than is not None:
-        return "old" if _age(each, now) > limits.older_than else "wanted"
-    return "wanted" if limits.most is not None else "many"
-
-
-def _age(each: Set, now: datetime) -> timedelta:
-    """How long ago the session was closed; a time that cannot be read is now."""
-    try:
-        return now - datetime.fromisoformat(each.pin.closed_at if each.pin else "")
-    except (ValueError, TypeError):
-        return timedelta()
-
-
-def _within(fates: list[Fate], most: int) -> tuple[Fate, ...]:
-    """Let the oldest that may go also go until what stays has at most so many bytes."""
-    left = sum(fate.set.size for fate in fates if not fate.goes)
-    for index in reversed(range(len(fates))):
-        if left > most and fates[index].why == "wanted":
-            left -= fates[index].set.size
-            fates[index] = Fate(fates[index].set, "large")
-    return tuple(fates)
+        stays = "incomplete"
+    elif each.held:
+        stays = "held"
+    elif is_open(each):
+        stays = "open"
+    return Thing(each.name, each.pin.closed_at if each.pin else "", each.size, stays)
 
 
 def prune(shelf: Path, fates: Sequence[Fate]) -> Pruned:

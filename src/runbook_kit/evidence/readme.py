@@ -61,6 +61,31 @@ events.jsonl and everything that must follow from it.
 """)
 
 
+PLAIN = "$title\n\n  status   $status\n  made     $at\n\n"
+HELD = """\
+What is here
+
+  manifest.json             every file with size, digest, role and where it was taken from
+  attestation.intoto.json   the files as an in-toto Statement
+  SHA256SUMS                the digest of every file but itself
+
+"""
+CHAIN = "checks the hash chain of\nevents.jsonl and everything that must follow from it."
+INNER = """\
+Every digest that came beside its file, in this folder:
+
+    find files -name '*.sha256' -execdir sha256sum -c --strict {} +
+
+"""
+
+
 def readme(*, name: str, session: str, target: str, status: str, closed: str) -> bytes:
     """The file, for a pack of this name."""
     return TEXT.substitute(name=name, session=session, target=target, status=status, closed=closed).encode("utf-8")
+
+
+def plain_readme(*, name: str, title: str, status: str, at: str, digests: bool = False) -> bytes:
+    """The file of a pack that is about no session. `digests`: there are files with their digest beside them."""
+    how = TEXT.template[TEXT.template.index("Verify this folder") :].replace(CHAIN, "compares all lists.")
+    text = Template(PLAIN + HELD + (INNER if digests else "") + how)
+    return text.substitute(name=name, title=title, status=status, at=at).encode("utf-8")

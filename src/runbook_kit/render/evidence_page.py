@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from runbook_kit.render.escape import on_one_line
-from runbook_kit.render.evidence_v1 import Line
+from runbook_kit.render.evidence_v1 import Line, Other
 from runbook_kit.render.pages import page
 from runbook_kit.render.terminal import Ink, Terminal, counted, table
 from runbook_kit.render.verification import verification_page
@@ -16,6 +16,7 @@ REASONS = {
     "held": "held",
     "open": "its session is not over",
     "incomplete": "not a whole set",
+    "unpacked": "its pack is not here",
     "wanted": "within the limits",
     "old": "too old",
     "many": "beyond those to keep",
@@ -45,24 +46,26 @@ def packs_page(lines: Sequence[Line], terminal: Terminal) -> str:
     return page("evidence-list", terminal, lines=shown, total=counted(len(lines), "pack"))
 
 
-def pruning_page(lines: Sequence[Line], terminal: Terminal, *, done: bool) -> str:
-    """What goes and what stays, and why."""
+def pruning_page(lines: Sequence[Line], terminal: Terminal, others: Sequence[Other] = (), *, done: bool) -> str:
+    """What goes and what stays, and why; sessions, jobs and the cache before the packs."""
+    cells = [(each.goes, f"{each.kind}/{each.name}", each.size, each.why) for each in others]
+    cells += [(line.goes, line.name, line.size, line.why) for line in lines]
     rows = [
         [
-            terminal.paint("goes" if line.goes else "stays", "alarm" if line.goes else "good"),
-            Ink(on_one_line(line.name)),
-            Ink(amount(line.size)),
-            Ink(REASONS.get(line.why, line.why)),
+            terminal.paint("goes" if goes else "stays", "alarm" if goes else "good"),
+            Ink(on_one_line(name)),
+            Ink(amount(size)),
+            Ink(REASONS.get(why, why)),
         ]
-        for line in lines
+        for goes, name, size, why in cells
     ]
-    going = [line for line in lines if line.goes]
+    going = [size for goes, _, size, _ in cells if goes]
     return page(
         "evidence-prune",
         terminal,
         lines=table(rows, right=(2,)) if rows else (),
-        count=counted(len(going), "pack"),
-        size=amount(sum(line.size for line in going)),
+        count=counted(len(going), "thing" if others else "pack"),
+        size=amount(sum(going)),
         going=bool(going),
         done=done,
     )

@@ -43,16 +43,46 @@ def packs_v1(lines: Sequence[Line]) -> Json:
     return {"format": "evidence/1", "packs": [line_v1(line) for line in lines]}
 
 
-def pruning_v1(lines: Sequence[Line], keep: int, done: bool, stuck: Sequence[tuple[str, str]]) -> Json:
+class Other(Struct, frozen=True):
+    """Something that is kept and is no pack: a session, a job, a file of the cache."""
+
+    kind: str
+    name: str
+    size: int
+    at: str
+    why: str
+    goes: bool
+
+
+def pruning_v1(
+    lines: Sequence[Line], others: Sequence[Other], keep: int | None, done: bool, stuck: Sequence[tuple[str, str]]
+) -> Json:
     """The document of what pruning would remove, or has removed."""
     return {
         "format": "pruning/1",
         "keep": keep,
         "done": done,
-        "freed": sum(line.size for line in lines if line.goes),
+        "freed": sum(line.size for line in lines if line.goes) + sum(each.size for each in others if each.goes),
         "packs": [{**line_v1(line), "goes": line.goes, "why": line.why} for line in lines],
+        "others": [
+            {
+                "class": each.kind,
+                "name": each.name,
+                "bytes": each.size,
+                "ended_at": each.at or None,
+                "goes": each.goes,
+                "why": each.why,
+            }
+            for each in others
+        ],
         "stuck": [{"path": path, "why": why} for path, why in stuck],
     }
+
+
+def archived_v1(folder: str, done: Sequence[tuple[str, str, str, str]]) -> Json:
+    """The document of packs that were copied: of each its name, result, reason code and sentence."""
+    packs = [dict(zip(("name", "result", "code", "message"), each, strict=True)) for each in done]
+    return {"format": "archived/1", "folder": folder, "packs": packs}
 
 
 def line_v1(line: Line) -> Json:

@@ -37,7 +37,7 @@ def row(line: Line, terminal: Terminal) -> list[Ink]:
         why = terminal.paint("tampered" if line.grave else "unreadable", "alarm")
         return [Ink(on_one_line(line.id)), why, terminal.paint(line.code, "alarm"), *(Ink("") for _ in range(6))]
     took = duration(round(line.elapsed_s, 1)) if line.elapsed_s is not None else "-"
-    marks = f"{len(state.open_items)}" + (f" +{len(state.open_reds)} red" if state.open_reds else "")
+    marks = f"{state.open_items}" + (f" +{state.open_reds} red" if state.open_reds else "")
     cells = (state.outcome or "-", state.mode or "-", state.kind, state.target, state.started_at or "-", took, marks)
     painted = terminal.paint(state.state, TONES.get(state.state, "plain"))
     return [terminal.paint(on_one_line(line.id), "strong"), painted, *(Ink(on_one_line(cell)) for cell in cells)]

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from runbook_kit.render.phase_v1 import Json
-from runbook_kit.session.state import State
+from runbook_kit.session.index import Brief
 
 
 class Line(Struct, frozen=True):
     """A session in a list; `state` is None for one that cannot be read, and then `code` and `message` say why."""
 
     id: str
-    state: State | None = None
+    state: Brief | None = None
     code: str = ""
     message: str = ""
     elapsed_s: float | None = None  # until its end, or until now
@@ -41,7 +41,9 @@ def line_v1(line: Line) -> Json:
         "started_at": state.started_at or None,
         "ended_at": state.ended_at or None,
         "duration_s": line.elapsed_s,
-        "open_items": len(state.open_items),
-        "open_red_findings": len(state.open_reds),
+        "open_items": state.open_items,
+        "open_red_findings": state.open_reds,
+        "marks": list(state.marks),
+        "deeds": dict(sorted(state.deeds.items())),
         "events": state.events,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
@@ -148,9 +149,21 @@ def measure(folder: Path, name: str) -> Measured | None:
         descriptor = os.open(folder / name, os.O_RDONLY | os.O_NONBLOCK | FLAGS)
     except (OSError, ValueError):
         return None
+    try:
+        return _measured(descriptor)
+    except OSError:
+        return None
+
+
+def measure_file(path: Path) -> Measured:
+    """Size and digest of a regular file. Raises `OSError` for anything else; no link is followed."""
+    return _measured(os.open(path, os.O_RDONLY | os.O_NONBLOCK | FLAGS))
+
+
+def _measured(descriptor: int) -> Measured:
     with os.fdopen(descriptor, "rb", buffering=0) as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            return None
+            raise OSError(errno.EINVAL, "It is no regular file")
         digest, size = hashlib.sha256(), 0
         while piece := file.read(PIECE):
             digest.update(piece)

@@ -42,10 +42,14 @@ def as_page(name: str, title: str, made: Rendered, library: Library) -> Rendered
     return library.render(PAGE, title=f"{TITLES[name]}: {title}", body=page_body(made.text))
 
 
+def packed_names(kind: str) -> tuple[str, ...]:
+    """The documents that the evidence pack of a session of that kind has."""
+    return (*PACKED, *(PACKED_OF_AN_INCIDENT if kind == INCIDENT else ()))
+
+
 def packed_papers(story: Story, library: Library) -> dict[str, Rendered]:
     """The documents of an evidence pack, by their names in it."""
-    names = (*PACKED, *(PACKED_OF_AN_INCIDENT if story.kind == INCIDENT else ()))
-    return {f"{name}.md": paper(name, story, library) for name in names}
+    return {f"{name}.md": paper(name, story, library) for name in packed_names(story.kind)}
 
 
 def recon_json(state: State, story: Story) -> bytes:

@@ -9,6 +9,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from runbook_kit.session.index import Left
+from runbook_kit.session.query import Answer, Query
+
 Arguments = Mapping[str, object]
 
 
@@ -24,7 +27,8 @@ class World(Struct, frozen=True):
     """What checks may look at.
 
     `root` is the work tree; paths lie in it, or in the folder `out`. `now` is the time with its zone. `runbooks` gives
-    the paths of the runbooks of a kind, and `lint` what is wrong with one, a sentence each.
+    the paths of the runbooks of a kind, and `lint` what is wrong with one, a sentence each. `sessions` answers a
+    question over those that were held here, and names those whose logs are not what was written.
     """
 
     root: Path
@@ -32,6 +36,7 @@ class World(Struct, frozen=True):
     now: Callable[[], datetime]
     runbooks: Callable[[str], Sequence[str]] | None = None
     lint: Callable[[str], Sequence[str]] | None = None
+    sessions: Callable[[Query], tuple[Answer, Sequence[Left]]] | None = None
     out: Path | None = None
     sleep: Callable[[float], object] = time.sleep
     literal: frozenset[str] = frozenset()  # what looks like a placeholder and is none
