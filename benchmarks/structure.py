@@ -120,8 +120,8 @@ def read_blocks(html: str) -> tuple[Block, ...]:
 
 def as_github(text: str) -> str:
     """The page as GitHub's parser has it; front matter is no part of it."""
-    from cmarkgfm import markdown_to_html_with_extensions
-    from cmarkgfm.cmark import Options
+    from cmarkgfm import markdown_to_html_with_extensions  # type: ignore[import-untyped]
+    from cmarkgfm.cmark import Options  # type: ignore[import-untyped]
 
     flags = Options.CMARK_OPT_UNSAFE | Options.CMARK_OPT_FOOTNOTES
     body = FRONT.sub("", text.removeprefix("\ufeff").replace("\r\n", "\n"))
@@ -129,7 +129,7 @@ def as_github(text: str) -> str:
     return str(markdown_to_html_with_extensions(body, options=flags, extensions=names))
 
 
-def as_site(text: str, path: str, *, stock: bool = False) -> str:
+def as_site(text: str, path: str, *, stock: bool = False, inferred: bool = False) -> str:
     """The page as a site shows it; `stock` is one without our extension."""
     from markdown import Markdown
 
@@ -137,7 +137,9 @@ def as_site(text: str, path: str, *, stock: bool = False) -> str:
 
     if stock:
         return Markdown(extensions=list(EXTENSIONS)).convert(FRONT.sub("", text.removeprefix("\ufeff")))
-    return Markdown(extensions=[*EXTENSIONS, RunbookExtension(page=path, report=lambda _: None)]).convert(text)
+    return Markdown(
+        extensions=[*EXTENSIONS, RunbookExtension(page=path, inferred=inferred, report=lambda _: None)]
+    ).convert(text)
 
 
 class Difference(Struct, frozen=True):
@@ -180,11 +182,11 @@ def numbers(blocks: Sequence[Block]) -> list[str]:
     return found
 
 
-def compare(path: Path, root: Path, *, stock: bool = False) -> Difference:
+def compare(path: Path, root: Path, *, stock: bool = False, inferred: bool = False) -> Difference:
     """One page both ways."""
     text = path.read_text("utf-8", errors="replace")
     name = path.relative_to(root).as_posix()
-    github, site = read_blocks(as_github(text)), read_blocks(as_site(text, name, stock=stock))
+    github, site = read_blocks(as_github(text)), read_blocks(as_site(text, name, stock=stock, inferred=inferred))
     inline = sum(one.inline != other.inline for one, other in zip(github, site, strict=False) if one.text == other.text)
     return Difference(name, github, site, inline)
 
@@ -201,10 +203,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--pages", type=int, default=0, help="compare as many pages of each folder, evenly spread")
     parser.add_argument("--show", type=int, default=0, help="print so many differences")
     parser.add_argument("--stock", action="store_true", help="without our extension")
+    parser.add_argument("--inferred", action="store_true", help="read every page as a runbook")
     options = parser.parse_args(arguments)
     logging.disable(logging.WARNING)
     for folder in options.folders:
-        compared = [compare(path, folder, stock=options.stock) for path in pages(folder, options.pages)]
+        compared = [
+            compare(path, folder, stock=options.stock, inferred=options.inferred)
+            for path in pages(folder, options.pages)
+        ]
         tell(folder, compared, options.show)
     return 0
 
@@ -215,9 +221,8 @@ def tell(folder: Path, compared: Sequence[Difference], most: int) -> None:
     wrong = [each for each in numbered if each.renumbered]
     blocks = sum(max(len(a), len(b)) for each in differing for a, b in each.changes)
     print(f"{folder.name}: {len(compared)} pages")
-    print(
-        f"  structure or text differs on {len(differing)} ({len(differing) / max(1, len(compared)):.1%}), {blocks} blocks"
-    )
+    share = len(differing) / max(1, len(compared))
+    print(f"  structure or text differs on {len(differing)} ({share:.1%}), {blocks} blocks")
     print(f"  other step numbers on {len(wrong)} of {len(numbered)} with numbered steps")
     print(f"  inline code, emphasis or links differ in {sum(each.inline for each in compared)} blocks")
     for each in differing[:most]:

@@ -54,7 +54,7 @@ def _element(page: Page, node: Node) -> Element | None:
         case "heading":
             return _heading(page, node, line, last)
         case "code":
-            return _code(page, node, line, last)
+            return read_code(page, node)
         case "html":
             return Html(node.content, line, last)
         case "list":
@@ -73,7 +73,9 @@ def _heading(page: Page, node: Node, line: int, last: int) -> Heading:
     return Heading(int(node.detail["level"][1]), content, raw, line, last)
 
 
-def _code(page: Page, node: Node, line: int, last: int) -> Fence:
+def read_code(page: Page, node: Node) -> Fence:
+    """A code block as the document model has it."""
+    line, last = page.line(node.start), page.line(max(node.start, node.end - 1))
     content = node.content
     if not isinstance(node.detail, dict):
         return Fence("", content, "", line, last)

@@ -15,6 +15,7 @@ from markdown.inlinepatterns import BACKTICK_RE, BacktickInlineProcessor
 from markdown.preprocessors import Preprocessor
 from markdown.util import ETX, STX, AtomicString, code_escape
 
+from runbook_kit.document.source import Source
 from runbook_kit.site.building import PartsProcessor
 from runbook_kit.site.fences import Fences
 from runbook_kit.site.first import first_screen
@@ -22,14 +23,13 @@ from runbook_kit.site.hosts import find_host
 from runbook_kit.site.links import LinksProcessor
 from runbook_kit.site.normalise import Normaliser
 from runbook_kit.site.overview import overview, placeholder
-from runbook_kit.site.page import Problem, SitePage, problems, read_page
+from runbook_kit.site.page import Problem, SitePage, is_runbook, problems, read_page
 from runbook_kit.site.parts import Part, Shelf, is_registered, lay_out
 from runbook_kit.site.placing import Placing
-from runbook_kit.site.tree import DEEPEST, Page, read_tree
+from runbook_kit.site.tree import DEEPEST, Page, anchors, read_tree
 
 # Warnings below this name are what `mkdocs build --strict` counts, with our plugin or without.
 LOG = logging.getLogger("mkdocs.plugins.runbook_kit")
-ANCHORS = re.compile(r"<[a-zA-Z][^<>]*?\s(?:id|name)\s*=\s*[\"']?([^\s\"'<>]+)")
 Report = Callable[[Problem], None]
 
 
@@ -46,6 +46,7 @@ class RunbookExtension(Extension):
             "meta": [{}, "Front matter of the page, when its source is not known"],
             "verified": [{}, "When runbooks were verified last: facts by runbook id"],
             "target": ["", "How the runbook is named in the commands that run it"],
+            "inferred": [False, "Read pages without our front matter as runbooks, too, by their headings and labels"],
             "report": ["", "A function that is called with every problem of the page"],
         }
         super().__init__(**options)
@@ -77,6 +78,8 @@ class RunbookExtension(Extension):
         if "fenced_code_block" not in md.preprocessors:
             better = find_spec("pymdownx") is not None
             md.registerExtensions(["pymdownx.superfences" if better else "markdown.extensions.fenced_code"], {})
+        if "footnote" not in md.parser.blockprocessors:
+            md.registerExtensions(["markdown.extensions.footnotes"], {})
         if type(md.inlinePatterns["backtick"]) is BacktickInlineProcessor:
             md.inlinePatterns.register(CodeProcessor(BACKTICK_RE), "backtick", 190)
 
@@ -120,11 +123,14 @@ class PageProcessor(Preprocessor):
         self.links.repo_url, self.links.ref = hosted.repo_url, str(options["ref"])
         self.parts.shelf = Shelf()
         page = read_tree(hosted.body, hosted.first_line)
+        self.links.anchors = anchors(page)
         if page.depth > DEEPEST:
             return [*hosted.body.expandtabs(self.md.tab_length).split("\n"), "", ""]
-        shown = read_page(hosted.source, str(options["target"]))
-        self._report(shown, options["report"])
-        return [*lay_out(self._parts(page, shown, options), self.parts.shelf), ""]
+        shown = None
+        if options["inferred"] or is_runbook(hosted.source, hosted.body):
+            shown = read_page(hosted.source, str(options["target"]))
+            self._report(shown, options["report"])
+        return [*lay_out(self._parts(page, hosted.source, shown, options), self.parts.shelf), ""]
 
     def _report(self, shown: SitePage, report: Report | str) -> None:
         for problem in problems(shown):
@@ -133,11 +139,10 @@ class PageProcessor(Preprocessor):
             else:
                 LOG.warning("%s", problem)
 
-    def _parts(self, page: Page, shown: SitePage, options: Mapping[str, Any]) -> list[Part]:
+    def _parts(self, page: Page, source: Source, shown: SitePage | None, options: Mapping[str, Any]) -> list[Part]:
         md = self.md
-        taken: set[str] = set()
         fences = Fences(
-            shown, taken, titled=type(md.preprocessors["fenced_code_block"]).__module__.startswith("pymdownx")
+            source, shown, titled=type(md.preprocessors["fenced_code_block"]).__module__.startswith("pymdownx")
         )
         normaliser = Normaliser(
             page,
@@ -147,6 +152,8 @@ class PageProcessor(Preprocessor):
             raw=self._stored,
         )
         fences.taken = normaliser.taken
+        if shown is None:
+            return [part for _, parts in normaliser.blocks() for part in parts]
         placing = Placing(shown, normaliser)
         rows = list(normaliser.blocks())
         parts = placing.placed_in(iter(rows))
@@ -163,7 +170,7 @@ class PageProcessor(Preprocessor):
         return found
 
     def _stored(self, raw: str) -> str:
-        """Raw HTML, kept from other parsers; its anchors are made known to MkDocs, which looks for them in the text."""
+        """Raw HTML, kept from other parsers."""
         return str(self.md.htmlStash.store(raw))
 
 

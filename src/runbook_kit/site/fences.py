@@ -6,8 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from xml.etree.ElementTree import Element
 
+from runbook_kit.document.blocks import Place, read_fence
 from runbook_kit.document.fence import parse_info
 from runbook_kit.document.model import Block
+from runbook_kit.document.source import Source
+from runbook_kit.site.elements import read_code
 from runbook_kit.site.page import SitePage
 from runbook_kit.site.parts import Container, Foreign, Part, element, exact
 from runbook_kit.site.tree import Node, Page
@@ -25,9 +28,10 @@ ALARMING = {
 class Fences:
     """The fences of one page, by the line on which each begins."""
 
-    def __init__(self, shown: SitePage | None, taken: set[str], *, titled: bool = False) -> None:
+    def __init__(self, source: Source, shown: SitePage | None, *, titled: bool = False) -> None:
+        self.document = source
         self.shown = shown
-        self.taken = taken
+        self.taken: set[str] = set()
         self.titled = titled  # superfences is there, so that titles and line numbers are read
         self.blocks: Mapping[int, Block] = shown.blocks if shown else {}
         self.expected = {
@@ -45,7 +49,16 @@ class Fences:
             return [self.block(block, fence)]
         if line in self.expected:
             return [Container(_folded(), [fence])]
+        if commands := self.prompted(page, node):
+            return [Container(element("div", class_="rk-block", data_rk_copy=commands), [fence])]
         return [fence]
+
+    def prompted(self, page: Page, node: Node) -> str:
+        """The commands of a transcript that no phase runs; empty for any other fence."""
+        if "$ " not in node.content and "# " not in node.content and "❯ " not in node.content:
+            return ""
+        block = read_fence(read_code(page, node), self.document, Place("", ""))
+        return block.source.rstrip("\n") if block and block.form == "console" else ""
 
     def source(self, info: str, content: str, *, titled: bool) -> str:
         """The fence as every reader of fences reads it: at the margin, closed, nothing unknown behind its marker."""

@@ -75,7 +75,7 @@ def _of_mkdocs(md: Markdown) -> Mapping[str, str]:
     try:
         docs = str(config["docs_dir"]).replace("\\", "/") if config else ""
         base = posixpath.dirname(str(config["config_file_path"] or "").replace("\\", "/")) if config else ""
-        inside = posixpath.relpath(docs, base) if docs and base else ""
+        inside = posixpath.relpath(docs, base or ".") if docs else ""
         found["docs_dir"] = "" if inside.startswith("..") else inside
         found["repo_url"] = str((config or {}).get("repo_url") or "")
         if file is not None:

@@ -20,7 +20,7 @@ SLASH = re.compile(r"&#(?:0*47|[xX]0*2[fF]);")
 # GitHub Flavored Markdown 0.29, 6.9: bare addresses are links.
 BARE = re.compile(
     r"(?:(?<=[\s*_~(\"'])|\A)(?:https?://(?=[^\W_])|www\.(?=[\w-]+\.))[^\s<]+"
-    r"|(?<![\w.+@/:-])[\w.+-]+@(?:[\w-]+\.)+[\w-]*[^\W_](?![\w@-])"
+    r"|(?<![\w.+@/:-])[\w.+-]+@(?:[\w-]+\.)+[\w-]*[A-Za-z](?![\w@-])"
 )
 PLAIN_TARGET = re.compile(r"[^\s()<>\"'`\\*_\[\]]+\Z")
 STYLES = {"Emphasis": (1, "em"), "Strong": (2, "strong")}

@@ -17,14 +17,18 @@ class LinksProcessor(Treeprocessor):
     docs_dir = ""
     repo_url = ""
     ref = ""
+    anchors: frozenset[str] = frozenset()  # of raw HTML, which MkDocs looks for in the text that it does not see
 
     def run(self, root: Element) -> None:
+        for each in list(self.md.preprocessors) if self.anchors else []:
+            if isinstance(known := getattr(each, "present_anchor_ids", None), set):
+                known.update(self.anchors)
         if not self.repo_url:
             return
-        for each in root.iter():
-            key = {"a": "href", "img": "src"}.get(str(each.tag))
-            if key and (url := self.outside(each.get(key) or "", image=key == "src")):
-                each.set(key, url)
+        for link in root.iter():
+            key = {"a": "href", "img": "src"}.get(str(link.tag))
+            if key and (url := self.outside(link.get(key) or "", image=key == "src")):
+                link.set(key, url)
 
     def outside(self, url: str, *, image: bool = False) -> str:
         """The address in the repository of a link that leaves the docs folder; empty for any other."""

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from runbook_kit.document.fence import parse_info
 from runbook_kit.document.frontmatter import split_front_matter
 from runbook_kit.document.headings import Vocabulary, read_vocabulary
+from runbook_kit.document.markdown import parse
 from runbook_kit.document.model import Block, Criterion, Phase, Runbook
+from runbook_kit.document.outline import Section
 from runbook_kit.document.read import Reading, attribute_problems, read_runbook
 from runbook_kit.document.source import Source
 from runbook_kit.site.elements import read_elements
 
 if TYPE_CHECKING:
     from runbook_kit.plan.commands.catalogue import Catalogue
+
+ATTRIBUTED = re.compile(r"^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*(?:`{3,}|~{3,})[ \t]*([^`\n]*[{=][^`\n]*)$", re.MULTILINE)
+NOTHING = Section(None, (), (), 0, 0)
 
 
 class Problem(Struct, frozen=True):
@@ -33,10 +41,14 @@ class Problem(Struct, frozen=True):
 
 
 class SitePage(Struct, frozen=True, dict=True, eq=False):
-    """A document for the site. `target` is how the runbook is named in the lines that run it."""
+    """A document for the site. `target` is how the runbook is named in the lines that run it.
+
+    Of the reading the elements and the outline are left out: a site keeps hundreds of pages.
+    """
 
     reading: Reading
     target: str = ""
+    problems: tuple[Problem, ...] = ()
 
     @property
     def runbook(self) -> Runbook:
@@ -71,19 +83,30 @@ class SitePage(Struct, frozen=True, dict=True, eq=False):
         return f"runbook run {self.target} --only {block.address}"
 
 
+def is_runbook(source: Source, body: str) -> bool:
+    """Whether a document says itself that it is a runbook: by its front matter, or by the attributes of a fence."""
+    front = split_front_matter(source)
+    if front and "runbook" in front[0]:
+        return True
+    return any(parse_info(each[1]).given or parse_info(each[1]).problems for each in ATTRIBUTED.finditer(body)) or (
+        "<!-- block:" in body
+    )
+
+
 def read_page(source: Source, target: str = "") -> SitePage:
     """What a document holds. Never fails. By default a runbook of ours is named by its id, another by its file."""
-    reading = _read(source)
+    reading, found = _read(source)
     runbook = reading.runbook
-    return SitePage(reading, target or (runbook.id if runbook.authored else source.path))
+    return SitePage(reading, target or (runbook.id if runbook.authored else source.path), found)
 
 
 @lru_cache(maxsize=1024)  # the pages of a site are asked for when files are gathered and when they are rendered
-def _read(source: Source) -> Reading:
+def _read(source: Source) -> tuple[Reading, tuple[Problem, ...]]:
     front = split_front_matter(source)
-    if front and "runbook" in front[0]:
-        return read_runbook(source, vocabulary())
-    return read_runbook(source, vocabulary(), read_elements)
+    ours = front is not None and "runbook" in front[0]
+    reading = read_runbook(source, vocabulary(), parse if ours else read_elements)
+    found = tuple(sorted(_problems(reading), key=lambda problem: problem.line))
+    return replace(reading, elements=(), outline=NOTHING), found
 
 
 @cache
@@ -116,17 +139,17 @@ def _judged(commands: str, lang: str) -> str:
 
 def problems(page: SitePage) -> tuple[Problem, ...]:
     """What is wrong with the document, by line."""
-    return tuple(sorted(_problems(page), key=lambda problem: problem.line))
+    return page.problems
 
 
-def _problems(page: SitePage) -> Iterator[Problem]:
-    path = page.reading.source.path
-    for finding in page.reading.reported:
+def _problems(reading: Reading) -> Iterator[Problem]:
+    path = reading.source.path
+    for finding in reading.reported:
         yield Problem(path, finding.span.line, finding.message, finding.hint)
-    for problem, span in attribute_problems(page.reading):
+    for problem, span in attribute_problems(reading):
         yield Problem(path, span.line, problem.message, problem.hint)
-    if page.runbook.authored:
-        for phase in page.runbook.phases:
+    if reading.runbook.authored:
+        for phase in reading.runbook.phases:
             if not phase.exit and not phase.exit_note:
                 message = f"The phase `{phase.id}` has no exit criteria, so nobody can tell when it is done."
                 yield Problem(path, phase.line, message, "Add `exit:` to it, or say why there are none.")

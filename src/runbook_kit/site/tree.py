@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
@@ -28,6 +29,9 @@ BLOCKS = {
     "TableCell": "cell",
 }
 HOLDERS = frozenset({"item", "quote", "footnote", "page", "list", "table", "row"})
+
+TAGGED = re.compile(rb"<[a-zA-Z][^<>]*?\s(?:id|name)\s*=")
+ANCHOR = re.compile(r"<[a-zA-Z][^<>]*?\s(?:id|name)\s*=\s*[\"']?([^\s\"'<>]+)")
 
 Event = tuple[str, Any, int, int]  # name, value, start and end; the name of what begins is "Start", of what ends "End"
 
@@ -143,6 +147,17 @@ def walk(node: Node) -> Iterator[Node]:
     yield node
     for child in node.children:
         yield from walk(child)
+
+
+def anchors(page: Page) -> frozenset[str]:
+    """The ids of raw HTML on the page, and the names of links in it."""
+    found: set[str] = set()
+    if TAGGED.search(page.data):
+        for node in walk(page.root):
+            for name, value, _, _ in node.events:
+                if name in ("Html", "InlineHtml"):
+                    found.update(ANCHOR.findall(value))
+    return frozenset(found)
 
 
 def plain(node: Node) -> str:
