@@ -80,6 +80,24 @@ def test_the_first_screen_stands_behind_the_title() -> None:
     ]
 
 
+def test_the_phases_are_drawn_behind_the_first_screen() -> None:
+    html = convert(RUNBOOK)
+    assert '</section>\n<figure class="rk-phases"><svg' in html
+    assert "phase-2: Restart; needs phase-1" in html
+    assert "<figure" not in convert("---\nrunbook: x\nphases: [{id: a, exit: [b]}]\n---\n# A\n")
+
+
+def test_numbered_criteria_stay_numbered_and_front_matter_comes_before_them() -> None:
+    html = convert(RUNBOOK.replace("- [ ] all **good**\n- [ ] and `this`", "1. all **good**\n2. and `this`"))
+    assert '<ol class="rk-checklist">' in html
+    assert html.index("Nothing burns") < html.index("<strong>good</strong>")
+
+
+def test_a_phase_without_a_section_stands_at_the_end() -> None:
+    html = convert("---\nrunbook: x\nphases: [{id: a, title: Alone, exit: [b]}]\n---\n# X\n\ntext\n")
+    assert html.index("<p>text</p>") < html.index('<section class="rk-phase">\n<h2 id="a">Alone</h2>')
+
+
 def test_last_verified_comes_from_outside() -> None:
     html = convert(RUNBOOK, verified={"demo": {"when": "2026-11-01", "age": "20 days ago", "session": "s-1"}})
     assert "<dd>2026-11-01, 20 days ago, s-1</dd>" in html

@@ -1,8 +1,4 @@
-"""A page's elements as the document model knows them, from the faster of the two parsers.
-
-A site reads hundreds of pages in one go, most of them inferred; with this it costs a third. What is authored is read
-with the parser of the command line, so that a site and a run never disagree about a runbook of ours.
-"""
+"""A page's elements as the document model knows them, from the faster of the two parsers."""
 
 from __future__ import annotations
 
@@ -32,7 +28,11 @@ GITHUBS = re.compile(r"~|\[\^|\[!|\0")
 
 
 def read_elements(text: str, first_line: int = 1) -> tuple[Element, ...]:
-    """The elements of `text`, whose first line is line `first_line` of its file."""
+    """The elements of `text`, whose first line is line `first_line` of its file.
+
+    A site reads hundreds of inferred pages in one go; with this it costs a third. What is authored is read with the
+    parser of the command line, so that a site and a run never disagree about a runbook of ours.
+    """
     if GITHUBS.search(text):
         page = Page(text.replace("\0", "\ufffd"), first_line, COMMONMARK)
     else:

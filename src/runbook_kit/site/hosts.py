@@ -59,7 +59,10 @@ def _prefix(text: str, whole: str, path: str, meta: Mapping[str, Any]) -> str:
             return whole[: len(whole.rstrip("\n")) - len(text.rstrip("\n"))]
         source = Source(path, whole)
         parts = split_front_matter(source)
-        return whole[: source.line_starts[parts[2]]] if parts and parts[2] < source.line_count else ""
+        if not parts or parts[2] >= source.line_count:
+            return ""
+        behind = whole[source.line_starts[parts[2]] :]
+        return whole[: len(whole) - len(behind.lstrip("\n"))]  # as hosts cut it off
     if meta and "runbook" in meta and not text.startswith("---\n"):
         return f"---\n{json.dumps(dict(meta), default=str, ensure_ascii=False)}\n---\n"
     return ""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from runbook_kit.document.fence import parse_info
+from runbook_kit.document.fence import KNOWN, parse_info
 from runbook_kit.document.frontmatter import split_front_matter
 from runbook_kit.document.headings import Vocabulary, read_vocabulary
 from runbook_kit.document.markdown import parse
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from runbook_kit.plan.commands.catalogue import Catalogue
 
 ATTRIBUTED = re.compile(r"^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*(?:`{3,}|~{3,})[ \t]*([^`\n]*[{=][^`\n]*)$", re.MULTILINE)
+OURS = KNOWN - {"title"}  # which superfences has, too
 NOTHING = Section(None, (), (), 0, 0)
 
 
@@ -88,9 +89,8 @@ def is_runbook(source: Source, body: str) -> bool:
     front = split_front_matter(source)
     if front and "runbook" in front[0]:
         return True
-    return any(parse_info(each[1]).given or parse_info(each[1]).problems for each in ATTRIBUTED.finditer(body)) or (
-        "<!-- block:" in body
-    )
+    infos = (parse_info(each[1]) for each in ATTRIBUTED.finditer(body))
+    return "<!-- block:" in body or any(OURS.intersection(name for name, _ in info.given) for info in infos)
 
 
 def read_page(source: Source, target: str = "") -> SitePage:

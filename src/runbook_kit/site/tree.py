@@ -154,9 +154,11 @@ def anchors(page: Page) -> frozenset[str]:
     found: set[str] = set()
     if TAGGED.search(page.data):
         for node in walk(page.root):
-            for name, value, _, _ in node.events:
-                if name in ("Html", "InlineHtml"):
-                    found.update(ANCHOR.findall(value))
+            if node.kind == "html":
+                found.update(ANCHOR.findall(node.content))
+            else:
+                for name, value, _, _ in node.events:
+                    found.update(ANCHOR.findall(value) if name == "InlineHtml" else ())
     return frozenset(found)
 
 
