@@ -42,6 +42,15 @@ COVERED_ELSEWHERE = {
     "render/sessions_v1.py": ("cli/test_session.py", "the list as JSON"),
     "render/verification.py": ("cli/test_session.py", "what `session verify` says"),
     "run/checks/yamlfile.py": ("run/checks/test_parses.py", "YAML files that parse, or do not"),
+    "site/building.py": ("site/test_structure.py", "every case goes through it"),
+    "site/criteria.py": ("site/test_extension.py", "criteria as HTML"),
+    "site/fences.py": ("site/test_extension.py", "a block as HTML; with other extensions in site/test_hosts.py"),
+    "site/first.py": ("site/test_extension.py", "the facts of the first screen"),
+    "site/links.py": ("site/test_hosts.py", "links that leave the docs folder"),
+    "site/normalise.py": ("site/test_structure.py", "every construct, compared with GitHub's parser"),
+    "site/overview.py": ("site/test_extension.py", "the drawing stands behind the first screen"),
+    "site/parts.py": ("site/test_structure.py", "every case goes through it"),
+    "site/placing.py": ("site/test_extension.py", "criteria in the section of their phase"),
 }
 
 VAGUE = {"util", "utils", "helper", "helpers", "manager", "handler", "handlers", "processor", "service"}

@@ -9,7 +9,7 @@ from msgspec import Struct
 Severity = Literal["error", "warning", "info"]
 
 
-class Span(Struct, frozen=True, order=True):
+class Span(Struct, frozen=True, order=True, gc=False):
     """A range in a file. Lines and columns are 1-based and count characters; the end is exclusive.
 
     `start` and `end` are 0-based character offsets into the decoded text (without a byte order mark).

@@ -17,14 +17,15 @@ if TYPE_CHECKING:
 PieceKind = Literal["text", "code", "strong", "link"]
 
 
-class Piece(Struct, frozen=True):
+# Frozen values hold no cycles, so none of them is looked at when memory is cleaned up: a site holds millions.
+class Piece(Struct, frozen=True, gc=False):
     """A run of inline text; emphasis is dropped, code keeps its literal content."""
 
     kind: PieceKind
     text: str
 
 
-class Line(Struct, frozen=True):
+class Line(Struct, frozen=True, gc=False):
     """One source line of a paragraph, heading, item or cell; `number` is 1-based."""
 
     pieces: tuple[Piece, ...]
@@ -38,7 +39,7 @@ class Line(Struct, frozen=True):
         ).strip()
 
 
-class Heading(Struct, frozen=True):
+class Heading(Struct, frozen=True, gc=False):
     level: int
     content: Line
     raw: str
@@ -50,7 +51,7 @@ class Heading(Struct, frozen=True):
         return self.content.text
 
 
-class Paragraph(Struct, frozen=True):
+class Paragraph(Struct, frozen=True, gc=False):
     lines: tuple[Line, ...]
     line: int
     end_line: int
@@ -60,7 +61,7 @@ class Paragraph(Struct, frozen=True):
         return " ".join(line.text for line in self.lines if line.text)
 
 
-class Fence(Struct, frozen=True):
+class Fence(Struct, frozen=True, gc=False):
     """A code fence, or an indented code block when `markup` is empty; `content` is verbatim."""
 
     info: str
@@ -71,34 +72,34 @@ class Fence(Struct, frozen=True):
     closed: bool = True  # false: it ends with the document or its container
 
 
-class Item(Struct, frozen=True):
+class Item(Struct, frozen=True, gc=False):
     elements: tuple[Element, ...]
     line: int
     end_line: int
     ticked: bool | None = None  # None: no task list item
 
 
-class ListBlock(Struct, frozen=True):
+class ListBlock(Struct, frozen=True, gc=False):
     ordered: bool
     items: tuple[Item, ...]
     line: int
     end_line: int
 
 
-class Table(Struct, frozen=True):
+class Table(Struct, frozen=True, gc=False):
     header: tuple[str, ...]
     rows: tuple[tuple[Line, ...], ...]
     line: int
     end_line: int
 
 
-class Quote(Struct, frozen=True):
+class Quote(Struct, frozen=True, gc=False):
     elements: tuple[Element, ...]
     line: int
     end_line: int
 
 
-class Html(Struct, frozen=True):
+class Html(Struct, frozen=True, gc=False):
     text: str
     line: int
     end_line: int
@@ -173,14 +174,14 @@ def _list(tokens: Sequence[Token], index: int, base: int) -> tuple[Element, int]
     while tokens[index].type == "list_item_open":
         line, end = _lines(tokens[index], base)
         elements, index = _read(tokens, index + 1, base)
-        ticked, elements = _task(elements)
+        ticked, elements = task_of(elements)
         items.append(Item(elements, line, end, ticked))
         index += 1
     line, end = _lines(opening, base)
     return ListBlock(opening.type == "ordered_list_open", tuple(items), line, end), index + 1
 
 
-def _task(elements: tuple[Element, ...]) -> tuple[bool | None, tuple[Element, ...]]:
+def task_of(elements: tuple[Element, ...]) -> tuple[bool | None, tuple[Element, ...]]:
     """Whether the item is a task (`[ ]`, `[x]`), and its elements without the box."""
     if not elements or not isinstance(elements[0], Paragraph) or not elements[0].lines:
         return None, elements

@@ -13,7 +13,7 @@ CriterionKind = Literal["manual", "check", "signoff"]
 BlockForm = Literal["fence", "console", "inline"]
 
 
-class Criterion(Struct, frozen=True):
+class Criterion(Struct, frozen=True, gc=False):
     """A condition of entry, exit or completion: a check to run, a sign-off by a role, or a person's word."""
 
     id: str
@@ -32,7 +32,7 @@ class Criterion(Struct, frozen=True):
         return "check" if self.check else "signoff" if self.signoff else "manual"
 
 
-class Placeholder(Struct, frozen=True):
+class Placeholder(Struct, frozen=True, gc=False):
     """A gap in a command that an input fills: `text` as written, at characters `start:end` of the block's source."""
 
     text: str
@@ -42,7 +42,7 @@ class Placeholder(Struct, frozen=True):
     span: Span
 
 
-class Expected(Struct, frozen=True):
+class Expected(Struct, frozen=True, gc=False):
     """Output a block should print; `match` is exact, contains, regex, glob, json or similar:<0..1>."""
 
     text: str
@@ -50,7 +50,7 @@ class Expected(Struct, frozen=True):
     span: Span
 
 
-class Attributes(Struct, frozen=True):
+class Attributes(Struct, frozen=True, gc=False):
     """What a block's info string asks for. Times are seconds; an empty string or None means not given."""
 
     timeout_s: float | None = None
@@ -75,7 +75,7 @@ class Attributes(Struct, frozen=True):
     given: tuple[tuple[str, str], ...] = ()  # every attribute as written, in order, with `id` first
 
 
-class Block(Struct, frozen=True):
+class Block(Struct, frozen=True, gc=False):
     """Commands that belong together and run in one process; `source` is verbatim."""
 
     id: str
@@ -92,7 +92,7 @@ class Block(Struct, frozen=True):
     note: str = ""  # what the document says beside a command written inline, e.g. "only outside sandbox"
 
 
-class Step(Struct, frozen=True):
+class Step(Struct, frozen=True, gc=False):
     """One thing to do in a phase: prose for people, blocks for machines."""
 
     id: str
@@ -106,13 +106,13 @@ class Step(Struct, frozen=True):
     optional: bool = False
 
 
-class Risk(Struct, frozen=True):
+class Risk(Struct, frozen=True, gc=False):
     text: str
     span: Span
     mitigation: str = ""
 
 
-class WorkPackage(Struct, frozen=True):
+class WorkPackage(Struct, frozen=True, gc=False):
     id: str
     title: str
     span: Span
@@ -123,7 +123,7 @@ class WorkPackage(Struct, frozen=True):
     optional: bool = False
 
 
-class ScheduleEntry(Struct, frozen=True):
+class ScheduleEntry(Struct, frozen=True, gc=False):
     """Something that happens at a time of day (`at`, HH:MM), every `every_s` seconds, or when `when` says so."""
 
     activity: str
@@ -139,7 +139,7 @@ class ScheduleEntry(Struct, frozen=True):
     values: tuple[tuple[str, str], ...] = ()  # of inputs, by name
 
 
-class Schedule(Struct, frozen=True):
+class Schedule(Struct, frozen=True, gc=False):
     """What happens when. `skip` are days (ISO dates) without any of it, `calendar` a file that lists more of them."""
 
     entries: tuple[ScheduleEntry, ...] = ()
@@ -148,18 +148,18 @@ class Schedule(Struct, frozen=True):
     calendar: str = ""
 
 
-class GitRequirement(Struct, frozen=True):
+class GitRequirement(Struct, frozen=True, gc=False):
     clean: bool | None = None
     branches: tuple[str, ...] = ()
 
 
-class ToolRequirement(Struct, frozen=True):
+class ToolRequirement(Struct, frozen=True, gc=False):
     name: str
     version: str  # comparison such as ">=2.30", or "*" for any
     span: Span
 
 
-class EnvironmentRequirement(Struct, frozen=True):
+class EnvironmentRequirement(Struct, frozen=True, gc=False):
     """A fact of the machine: an environment variable, the operating system, the host, a kube context …"""
 
     name: str
@@ -168,14 +168,14 @@ class EnvironmentRequirement(Struct, frozen=True):
     kind: Literal["variable", "fact"] = "fact"
 
 
-class Requires(Struct, frozen=True):
+class Requires(Struct, frozen=True, gc=False):
     git: GitRequirement = GitRequirement()
     tools: tuple[ToolRequirement, ...] = ()
     environment: tuple[EnvironmentRequirement, ...] = ()
     span: Span | None = None
 
 
-class Recovery(Struct, frozen=True):
+class Recovery(Struct, frozen=True, gc=False):
     """How to get back (`rollback`) or clean up (`teardown`): prose, with a command when there is one."""
 
     text: str
@@ -183,7 +183,7 @@ class Recovery(Struct, frozen=True):
     run: str = ""
 
 
-class Phase(Struct, frozen=True):
+class Phase(Struct, frozen=True, gc=False):
     """A stage of a runbook: what must hold before, what is done, what must hold after."""
 
     id: str
@@ -217,7 +217,7 @@ class Phase(Struct, frozen=True):
         return tuple(block for step in self.steps for block in step.blocks)
 
 
-class Input(Struct, frozen=True):
+class Input(Struct, frozen=True, gc=False):
     """A value the operator gives; it fills the placeholders of the same name."""
 
     name: str
@@ -234,7 +234,7 @@ class Input(Struct, frozen=True):
     declared: bool = True  # false: found in a command, in no front matter
 
 
-class Role(Struct, frozen=True):
+class Role(Struct, frozen=True, gc=False):
     id: str
     title: str
     span: Span
@@ -242,7 +242,7 @@ class Role(Struct, frozen=True):
     optional: bool = False
 
 
-class Contact(Struct, frozen=True):
+class Contact(Struct, frozen=True, gc=False):
     name: str
     span: Span
     role: str = ""
@@ -251,7 +251,7 @@ class Contact(Struct, frozen=True):
     reviewed: str = ""
 
 
-class Escalation(Struct, frozen=True):
+class Escalation(Struct, frozen=True, gc=False):
     """Whom to call for a kind of incident, in which hours, tier by tier."""
 
     kind: str
@@ -261,7 +261,7 @@ class Escalation(Struct, frozen=True):
     after_s: int | None = None
 
 
-class Window(Struct, frozen=True):
+class Window(Struct, frozen=True, gc=False):
     """A recurring time in which work is allowed or due."""
 
     name: str
@@ -274,14 +274,14 @@ class Window(Struct, frozen=True):
     activities: tuple[str, ...] = ()
 
 
-class Checklist(Struct, frozen=True):
+class Checklist(Struct, frozen=True, gc=False):
     id: str
     title: str
     span: Span
     items: tuple[Criterion, ...] = ()
 
 
-class Triage(Struct, frozen=True):
+class Triage(Struct, frozen=True, gc=False):
     """A symptom and what to look at."""
 
     symptom: str
@@ -289,7 +289,7 @@ class Triage(Struct, frozen=True):
     advice: tuple[str, ...] = ()
 
 
-class StopTarget(Struct, frozen=True):
+class StopTarget(Struct, frozen=True, gc=False):
     """Something that a stop playbook stops: the block that does it, and the check that holds when it stands still."""
 
     id: str
@@ -301,7 +301,7 @@ class StopTarget(Struct, frozen=True):
     within_s: float | None = None  # how long the check may take to hold
 
 
-class Section(Struct, frozen=True):
+class Section(Struct, frozen=True, gc=False):
     """A section with a standard meaning (meaning, impact, diagnosis, mitigation, scope …) and its text."""
 
     kind: str
@@ -310,7 +310,7 @@ class Section(Struct, frozen=True):
     text: str = ""
 
 
-class Header(Struct, frozen=True):
+class Header(Struct, frozen=True, gc=False):
     """What a runbook says about itself as a whole."""
 
     title: str
@@ -327,7 +327,7 @@ class Header(Struct, frozen=True):
     modes: tuple[str, ...] = ()
 
 
-class Runbook(Struct, frozen=True):
+class Runbook(Struct, frozen=True, gc=False):
     """A whole document as read: written in our format, or inferred from headings and labels."""
 
     id: str
