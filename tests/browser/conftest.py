@@ -17,7 +17,7 @@ import pytest
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
 SITE = Path(__file__).parent / "site"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -75,6 +75,7 @@ def sources(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sources of the site, in a repository of their own."""
     folder = tmp_path_factory.mktemp("site")
     shutil.copytree(SITE, folder, dirs_exist_ok=True)
+    shutil.copytree(SITE.parent / "vendor", folder / "docs" / "vendor", ignore=shutil.ignore_patterns("*.md", "axe*"))
     for words in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "--message", "start"]):
         subprocess.run(["git", *words], cwd=folder, check=True, capture_output=True)
     return folder
@@ -105,23 +106,20 @@ def plain(sources: Path) -> Iterator[Site]:
     yield from built(sources, "plain.yml", "plain")
 
 
-class Watched(Struct):
-    """What pages did that they must not."""
+def watch(page: Page, objections: list[str]) -> None:
+    """Note what a page does that it must not: say an error, raise one, or ask another machine."""
 
-    objections: list[str]
-
-    def follow(self, page: Page) -> None:
-        page.on("console", self._said)
-        page.on("pageerror", lambda error: self.objections.append(f"error: {error}"))
-        page.on("request", self._asked)
-
-    def _said(self, message: Any) -> None:
+    def said(message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
-            self.objections.append(f"console: {message.text}")
+            objections.append(f"console: {message.text}")
 
-    def _asked(self, request: Any) -> None:
+    def asked(request: Request) -> None:
         if not request.url.startswith(("http://127.0.0.1:", "file:///", "data:", "blob:")):
-            self.objections.append(f"request: {request.url}")
+            objections.append(f"request: {request.url}")
+
+    page.on("console", said)
+    page.on("request", asked)
+    page.on("pageerror", lambda error: objections.append(f"error: {error}"))
 
 
 Open = Callable[..., "BrowserContext"]
@@ -130,24 +128,24 @@ Open = Callable[..., "BrowserContext"]
 @pytest.fixture
 def window(browser: Browser) -> Iterator[Open]:
     """Makes browser windows with an empty profile, by the options of Playwright; at the end none has done wrong."""
-    watched = Watched([])
+    objections: list[str] = []
     opened: list[BrowserContext] = []
 
     def open_window(**options: Any) -> BrowserContext:
         context = browser.new_context(locale="en-GB", timezone_id="UTC", **{"viewport": WIDE, **options})
         context.set_default_timeout(WAIT)
-        context.on("page", watched.follow)
+        context.on("page", lambda page: watch(page, objections))
         opened.append(context)
         return context
 
     yield open_window
     for context in opened:
         context.close()
-    assert watched.objections == []
+    assert objections == []
 
 
 WIDE = {"width": 1280, "height": 900}
-WAIT = 10_000  # ms, after which what a test waits for will not come
+WAIT = 5_000  # ms, after which what a test waits for will not come
 
 
 @pytest.fixture
