@@ -82,7 +82,7 @@ class Moving(Treeprocessor):
 
 
 def moved(address: str, path: str, uri: str, places: Mapping[str, str]) -> str:
-    """A link of the file at `path` in the repository, as it must be on the page at `uri`; unchanged when it is right."""
+    """A link of the file at `path` in the repository, as the page at `uri` must have it; often it is unchanged."""
     scheme, host, to, query, fragment = urlsplit(address)
     if scheme or host or not to or to.startswith("/"):
         return address
