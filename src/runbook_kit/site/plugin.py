@@ -16,9 +16,11 @@ from mkdocs.utils import get_build_datetime
 from runbook_kit.errors import RunbookError
 from runbook_kit.site.alert_pages import clashes
 from runbook_kit.site.composing import Made, Site, add_files, find_site, make_pages, read_sessions
-from runbook_kit.site.included import MovedLinks, home, included_files, places_of
-from runbook_kit.site.objections import objections
+from runbook_kit.site.entries import repository_path
+from runbook_kit.site.included import home, included_files
+from runbook_kit.site.moved_links import MovedLinks, Ways, places_of
 from runbook_kit.site.options import Options
+from runbook_kit.site.page import Problem
 from runbook_kit.site.places import generated, related
 from runbook_kit.site.provided import provided_pages
 from runbook_kit.site.surroundings import Surroundings, find_surroundings
@@ -40,11 +42,12 @@ class RunbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     around: Surroundings
     site: Site
-    places: dict[str, str]  # path in the repository → path on the site
-    paths: dict[str, str]  # the same the other way round
+    ways: Ways
     belonging: dict[str, list[tuple[str, File]]]  # page → title and file of the pages that it leads to
     extension: str  # as `markdown_extensions` names it
     extensions: list[Any]  # the list without what is added for a single page
+    given: dict[str, Any]  # options that the author gave the extension
+    verified: dict[str, dict[str, str]]  # runbook id → facts for the first screen
 
     @event_priority(-50)
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -55,6 +58,7 @@ class RunbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if not named:
             config.markdown_extensions.append(EXTENSION)
         self.extensions = list(config.markdown_extensions)
+        self.given = dict(config.mdx_configs.get(self.extension) or {})
         if STYLE not in config.extra_css:
             config.extra_css.insert(0, STYLE)  # so that the author's own comes later and wins
         if SCRIPT not in map(str, config.extra_javascript):
@@ -66,10 +70,10 @@ class RunbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         assets = [File.generated(config, name, abs_src_path=str(ASSETS / Path(name).name)) for name in (STYLE, SCRIPT)]
         list(add_files(files, iter(assets)))
         self._add(files, included_files(config, self.config.include, self.around.root))
-        self.places = places_of(files, self.around.root) if self.config.include else {}
-        self.paths = {uri: path for path, uri in self.places.items()}
+        self.ways = Ways(places_of(files, self.around.root), self.around.root, self._repo_url(config), self.config.ref)
         index = tried(lambda: read_sessions(self.config, home(config), self.around))
         self.site = tried(lambda: find_site(files, self.around, index, get_build_datetime()))
+        self.verified = facts(self.site)
         made = tried(lambda: list(make_pages(self.site, config, self.config)))
         self._add(files, (each.file for each in made))
         self.belonging = belonging(made, files)
@@ -80,13 +84,18 @@ class RunbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         return files
 
     def on_page_markdown(self, markdown: str, /, *, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
-        """Say what is wrong with the page as a runbook, and tell the extension whose page it renders."""
-        uri = page.file.src_uri
-        entry = self.site.entries.get(uri)
-        for each in objections(entry) if entry else ():
-            log.warning(each)
-        moved = [MovedLinks(self.paths[uri], uri, self.places)] if uri in self.paths else []
-        config["markdown_extensions"] = [*self.extensions, *moved]
+        """Tell the extension, which is made anew for each page, whose page it renders."""
+        file = page.file
+        path = repository_path(file, self.around.root)
+        config.markdown_extensions = [*self.extensions, MovedLinks(path, file.src_uri, self.ways)]
+        config.mdx_configs[self.extension] = {
+            **self.given,
+            "page": path,
+            "docs_dir": ".",  # links that leave the site are moved already
+            "source": file.content_string,
+            "verified": self.verified,
+            "report": reporter(file, self.site),
+        }
         return markdown
 
     def on_page_content(self, html: str, /, *, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
@@ -98,9 +107,30 @@ class RunbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         for folder in self.config.include:
             server.watch(str(home(config) / folder))
 
+    def _repo_url(self, config: MkDocsConfig) -> str:
+        return str(self.config.repo_url or config.repo_url or "")
+
     def _add(self, files: Files, made: Iterable[File]) -> None:
         for uri in add_files(files, iter(made)):
             log.warning(f"{uri}: The site has this page already, so the one that would come by itself is left out.")
+
+
+def facts(site: Site) -> dict[str, dict[str, str]]:
+    """What the first screen of each runbook says about sessions."""
+    runbooks = {uri: entry.runbook for uri, entry in site.entries.items() if entry.runbook}
+    return {runbooks[uri].id: {"when": found.words, "session": found.session} for uri, found in site.verified.items()}
+
+
+def reporter(file: File, site: Site) -> Callable[[Problem], None]:
+    """Says what is wrong with a runbook in our format; other documents are judged by the gates, if at all."""
+    entry = site.entries.get(file.src_uri)
+    ours = entry is not None and entry.runbook is not None and entry.runbook.authored
+
+    def report(problem: Problem) -> None:
+        if ours:
+            log.warning(f"{file.src_uri}:{problem.line}: {problem.message} {problem.hint}".rstrip())
+
+    return report
 
 
 def belonging(made: Iterable[Made], files: Files) -> dict[str, list[tuple[str, File]]]:
