@@ -16,6 +16,7 @@ from runbook_kit.render.escape import visible
 from runbook_kit.site.places import shown
 
 SUFFIX = "checklist"
+CALLOUT = re.compile(r"\A\[!([A-Z]+)\]\s*")  # a quote's first words, as GitHub writes a warning
 CODE = re.compile(r"(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 HEAD = """\
 ---
@@ -125,6 +126,7 @@ def signing(made: Checklist) -> str:
 
 def marked(text: str) -> str:
     """Text with its code spans as code; other marks of Markdown stay as they are written."""
+    text = CALLOUT.sub(lambda found: f"{found[1].capitalize()}: ", text)
     parts: list[str] = []
     end = 0
     for found in CODE.finditer(text):

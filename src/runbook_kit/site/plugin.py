@@ -87,7 +87,7 @@ class RunbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """Tell the extension, which is made anew for each page, whose page it renders."""
         file = page.file
         path = repository_path(file, self.around.root)
-        config.markdown_extensions = [*self.extensions, MovedLinks(path, file.src_uri, self.ways)]
+        config["markdown_extensions"] = [*self.extensions, MovedLinks(path, file.src_uri, self.ways)]
         config.mdx_configs[self.extension] = {
             **self.given,
             "page": path,

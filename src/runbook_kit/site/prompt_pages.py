@@ -46,6 +46,6 @@ class Prompting:
             size = f"about {prompt.size.tokens} tokens"
             parts.append(f"## {shown(prompt.title)}\n")
             parts.append(
-                f'<div class="rk-prompt" data-rk-copy="{verbatim(prompt.text)}"><p>{size}</p>{pre(prompt.text)}</div>\n'
+                f'<div class="rk-prompt" data-rk-copy="{verbatim(prompt.text)}"><p class="rk-badges">{size}</p>{pre(prompt.text)}</div>\n'
             )
         return "\n".join(parts)
