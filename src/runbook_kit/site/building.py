@@ -1,54 +1,55 @@
-"""Everything that a site shows beside its pages: found in its files, and made into files of their own."""
+"""Puts the finished parts of a page into Python-Markdown's tree, where their marks stand."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from xml.etree.ElementTree import Element
 
-from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import File, Files
-from msgspec import Struct
+from markdown.blockprocessors import BlockProcessor
 
-from runbook_kit.site.alert_pages import Alert, alert_files, gather_alerts
-from runbook_kit.site.entries import Entry, find_entries
-from runbook_kit.site.index_page import index_page
-from runbook_kit.site.options import Options
-from runbook_kit.site.places import generated, is_taken
-from runbook_kit.site.surroundings import Surroundings
+from runbook_kit.site.parts import CLOSE, MARK, Container, Shelf, attach
 
 
-class Site(Struct, frozen=True):
-    """What is known of one build: its runbooks, by the source of their page."""
+class PartsProcessor(BlockProcessor):
+    """Takes every block that is a mark. What stands between a container's mark and its end is parsed into it."""
 
-    around: Surroundings
-    entries: dict[str, Entry]
-    alerts: tuple[Alert, ...] = ()
+    shelf = Shelf()
+
+    def test(self, parent: Element, block: str) -> bool:  # noqa: ARG002
+        return is_mark(block)
+
+    def run(self, parent: Element, blocks: list[str]) -> bool | None:
+        first, _, rest = blocks.pop(0).strip("\n").partition("\n")
+        if rest:
+            blocks.insert(0, rest)
+        part = self.shelf.get(first)
+        if isinstance(part, Container):
+            parent.append(part.element)
+            self.parser.parseBlocks(part.element, self._inside(blocks))
+            part.element.extend(part.tail)
+        elif isinstance(part, tuple):
+            for each in part:
+                attach(parent, each)
+        return None
+
+    def _inside(self, blocks: list[str]) -> list[str]:
+        """The blocks up to the end of the container that has begun; they are taken away."""
+        depth = 0
+        for index, block in enumerate(blocks):
+            if not is_mark(block):
+                continue
+            part = self.shelf.get(block.strip("\n").partition("\n")[0])
+            if isinstance(part, Container):
+                depth += 1
+            elif part is CLOSE:
+                if not depth:
+                    inside = blocks[:index]
+                    del blocks[: index + 1]
+                    return inside
+                depth -= 1
+        inside = blocks[:]
+        blocks.clear()
+        return inside
 
 
-def find_site(files: Files, around: Surroundings) -> Site:
-    """The runbooks among the files of a site. Raises `InvalidInput` for a vocabulary that cannot be read."""
-    entries = {entry.uri: entry for entry in find_entries(files.documentation_pages(), around, around.vocabulary())}
-    return Site(around, entries, gather_alerts(entries.values()))
-
-
-def pages_of(site: Site, config: MkDocsConfig, options: Options) -> Iterator[File]:
-    """The pages that the site makes of its runbooks."""
-    entries = list(site.entries.values())
-    if not entries:
-        return
-    alerts = site.alerts
-    if options.index:
-        index = generated(config, options.index, "", listed=True)
-        index.content_string = index_page(entries, alerts if options.alerts else (), index.url, {})
-        yield index
-    if options.alerts:
-        for path, text in alert_files(alerts, options.alerts.strip("/")):
-            yield File.generated(config, path, content=text)
-
-
-def add_pages(files: Files, made: Iterator[File]) -> Iterator[str]:
-    """Add what the site makes; a file of the author's stays, and that is said."""
-    for file in made:
-        if is_taken(files, file):
-            yield file.src_uri
-        else:
-            files.append(file)
+def is_mark(block: str) -> bool:
+    return block.lstrip("\n").startswith(MARK)

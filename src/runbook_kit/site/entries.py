@@ -13,10 +13,11 @@ from msgspec import Struct
 
 from runbook_kit.document.headings import Vocabulary
 from runbook_kit.document.model import Runbook
-from runbook_kit.document.read import Reading, read_runbook
+from runbook_kit.document.read import Reading
 from runbook_kit.document.source import Source
 from runbook_kit.repo import relative
 from runbook_kit.site.glimpse import glimpse, named
+from runbook_kit.site.page import read_page
 from runbook_kit.site.surroundings import Surroundings
 
 OURS = re.compile(r"^(?:runbook|'runbook'|\"runbook\")[ \t]*:", re.MULTILINE)
@@ -51,11 +52,10 @@ def find_entries(files: Iterable[File], around: Surroundings, vocabulary: Vocabu
 
 def find_entry(file: File, around: Surroundings, vocabulary: Vocabulary) -> Entry | None:
     """A page as a runbook: one by its front matter or its folder, one that answers an alert, else None."""
-    data = file.content_bytes
-    text = data.decode("utf-8", "replace").removeprefix("\ufeff")
-    path = repository_path(file, around.root)
-    if is_ours(text) or is_in_folders(path, around.config.runbooks):
-        return of_reading(file, read_runbook(Source(path, text, hashlib.sha256(data).hexdigest()), vocabulary))
+    source = source_of(file, around.root)
+    text = source.text
+    if is_ours(text) or is_in_folders(source.path, around.config.runbooks):
+        return of_reading(file, read_page(source).reading)
     body, meta = get_data(text) if text.startswith("---") else (text, {})
     seen = glimpse(body, meta, vocabulary)
     if not seen.alerts:
@@ -88,6 +88,13 @@ def of_reading(file: File, reading: Reading) -> Entry:
         guessed=not reading.runbook.authored and not aliases,
         reading=reading,
     )
+
+
+def source_of(file: File, root: Path) -> Source:
+    """The text of a page as the extension reads it, so that a document is read once in a build."""
+    data = file.content_bytes
+    text = data.decode("utf-8", "replace").removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return Source(repository_path(file, root), text, hashlib.sha256(data).hexdigest())
 
 
 def repository_path(file: File, root: Path) -> str:

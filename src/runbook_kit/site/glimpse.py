@@ -36,8 +36,14 @@ def glimpse(body: str, meta: Mapping[str, object], vocabulary: Vocabulary) -> Gl
     title = words(meta.get("title")) or (found[1] if found else "")
     alerts = named(meta)
     guessed = not alerts and found is not None and NAME.fullmatch(found[1]) and is_about_alert(body, vocabulary)
-    said = [words(meta.get(key)) for key in ("owner", "status", "severity")]
-    return Glimpse(title, *said, alerts=(found[1],) if found and guessed else alerts, guessed=bool(guessed))
+    return Glimpse(
+        title=title,
+        owner=words(meta.get("owner")),
+        status=words(meta.get("status")),
+        severity=words(meta.get("severity")),
+        alerts=(found[1],) if found and guessed else alerts,
+        guessed=bool(guessed),
+    )
 
 
 def named(meta: Mapping[str, object]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from runbook_kit.site.alert_pages import Alert
 from runbook_kit.site.entries import Entry
 from runbook_kit.site.places import link, shown
+from runbook_kit.site.tables import table
 
 HEAD = """\
 ---
@@ -77,12 +78,3 @@ def by_alert(alerts: Sequence[Alert], at: str) -> Iterator[str]:
         for alert in alerts
     ]
     yield from table("By alert", ["alert", "runbook"], rows)
-
-
-def table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """A heading and a table of cells in HTML, without an empty line, so that every parser takes it as one block."""
-    yield f"## {title}\n"
-    yield "<table>\n<thead><tr>" + "".join(f"<th>{head}</th>" for head in heads) + "</tr></thead>\n<tbody>"
-    for row in rows:
-        yield "<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>"
-    yield "</tbody>\n</table>\n"

@@ -6,7 +6,7 @@ from mkdocs.config import config_options as option
 from mkdocs.config.base import Config
 
 
-class Options(Config):
+class Options(Config):  # type: ignore[no-untyped-call]
     """Every option has a default that suits a folder of runbooks; an empty text turns a kind of page off."""
 
     repo_url = option.Optional(option.Type(str))

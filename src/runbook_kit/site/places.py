@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -38,3 +39,11 @@ def link(to: str, at: str, text: str) -> str:
 def shown(text: str) -> str:
     """Text of a document, on one line and as HTML."""
     return escape(on_one_line(text))
+
+
+def related(at: str, links: Sequence[tuple[str, File]]) -> str:
+    """The links from a page to those that belong to it, as HTML for its end."""
+    if not links:
+        return ""
+    items = "".join(f"<li>{link(file.url, at, title)}</li>" for title, file in links)
+    return f'\n<nav class="rk-related" aria-label="Pages of this runbook"><ul>{items}</ul></nav>'

@@ -73,8 +73,6 @@ def find_surroundings(folder: Path) -> Surroundings:
     if root is None:
         return Surroundings(folder, False, Config())
     texts = {
-        name: read_bytes(root / name, root).decode("utf-8", "replace")
-        for name in (OWN, SHARED)
-        if is_file(root / name)
+        name: read_bytes(root / name, root).decode("utf-8", "replace") for name in (OWN, SHARED) if is_file(root / name)
     }
     return Surroundings(root, True, read_config(texts))

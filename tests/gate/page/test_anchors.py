@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.gate.page.conftest import page
 
-from runbook_kit.gate.page.anchors import anchors, heading_slugs, leads, slug
+from runbook_kit.document.slugs import heading_slugs, slug
+from runbook_kit.gate.page.anchors import anchors, leads
 
 SLUGS = {
     "Install the Tool": "install-the-tool",

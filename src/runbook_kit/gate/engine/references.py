@@ -143,7 +143,7 @@ class References:
     def _slugs(self, path: str, own: Survey | None) -> frozenset[str]:
         """The anchors of headings, quickly; a document may have more."""
         if path not in self._slugged:
-            from runbook_kit.gate.page.anchors import heading_slugs
+            from runbook_kit.document.slugs import heading_slugs
             from runbook_kit.gate.page.survey import quick_headings
 
             headings = own.headings if own else quick_headings(self.texts.source(path))

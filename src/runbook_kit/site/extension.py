@@ -1,0 +1,153 @@
+"""The Python-Markdown extension `runbook_kit`: pages as GitHub shows them, and runbooks with all that they hold."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Mapping
+from importlib.util import find_spec
+from typing import Any
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.preprocessors import Preprocessor
+from markdown.util import ETX, STX
+
+from runbook_kit.site.building import PartsProcessor
+from runbook_kit.site.fences import Fences
+from runbook_kit.site.first import first_screen
+from runbook_kit.site.hosts import find_host
+from runbook_kit.site.links import LinksProcessor
+from runbook_kit.site.normalise import Normaliser
+from runbook_kit.site.overview import overview, placeholder
+from runbook_kit.site.page import Problem, SitePage, problems, read_page
+from runbook_kit.site.parts import Part, Shelf, is_registered, lay_out
+from runbook_kit.site.placing import Placing
+from runbook_kit.site.tree import DEEPEST, Page
+
+# Warnings below this name are what `mkdocs build --strict` counts, with our plugin or without.
+LOG = logging.getLogger("mkdocs.plugins.runbook_kit")
+ANCHORS = re.compile(r"<[a-zA-Z][^<>]*?\s(?:id|name)\s*=\s*[\"']?([^\s\"'<>]+)")
+Report = Callable[[Problem], None]
+
+
+class RunbookExtension(Extension):
+    """Options: see docs/reference/site.md."""
+
+    def __init__(self, **options: Any) -> None:
+        self.config: dict[str, list[Any]] = {
+            "repo_url": ["", "Address of the repository, for links that leave the docs folder"],
+            "ref": ["", "Branch, tag or commit that such links lead to; HEAD by default"],
+            "docs_dir": ["", "The docs folder, relative to the repository"],
+            "page": ["", "Path of the page's source, relative to the repository"],
+            "source": ["", "The whole text of the page's source, front matter included"],
+            "meta": [{}, "Front matter of the page, when its source is not known"],
+            "verified": [{}, "When runbooks were verified last: facts by runbook id"],
+            "target": ["", "How the runbook is named in the commands that run it"],
+            "report": ["", "A function that is called with every problem of the page"],
+        }
+        super().__init__(**options)
+        self.md: Markdown | None = None
+
+    def setConfig(self, key: str, value: Any) -> None:  # noqa: N802
+        """Options are typed by what reads them: a mapping stays one."""
+        if key not in self.config:
+            super().setConfig(key, value)
+        self.config[key][0] = value
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
+        """Take the place of the first preprocessor; the late check for other extensions is in `reset`."""
+        self.md = md
+        md.registerExtension(self)
+        parts, links = PartsProcessor(md.parser), LinksProcessor(md)
+        md.parser.blockprocessors.register(parts, "runbook_kit_parts", 1000)
+        md.treeprocessors.register(links, "runbook_kit_links", 2)
+        first = PageProcessor(md, self.getConfigs, parts, links)
+        md.preprocessors.register(first, "normalize_whitespace", 30)
+
+    def reset(self) -> None:
+        """All other extensions have been loaded: see to what is missing, and take fences as they were written."""
+        md = self.md
+        if md is None:
+            return
+        if "fenced_raw_block" in md.preprocessors:  # it would take the fences before us; tabs stay anyway
+            md.preprocessors.deregister("fenced_raw_block")
+        if "fenced_code_block" not in md.preprocessors:
+            better = find_spec("pymdownx") is not None
+            md.registerExtensions(["pymdownx.superfences" if better else "markdown.extensions.fenced_code"], {})
+
+
+class PageProcessor(Preprocessor):
+    """Reads a page and hands on only what other extensions have to see of it."""
+
+    def __init__(
+        self,
+        md: Markdown,
+        options: Callable[[], Mapping[str, Any]],
+        parts: PartsProcessor,
+        links: LinksProcessor,
+    ) -> None:
+        super().__init__(md)
+        self.options = options
+        self.parts = parts
+        self.links = links
+
+    def run(self, lines: list[str]) -> list[str]:
+        """The lines of a page, or of what a host left of it, as lines with marks."""
+        text = "\n".join(lines).replace(STX, "").replace(ETX, "").replace("\r\n", "\n").replace("\r", "\n")
+        options = self.options()
+        hosted = find_host(self.md, text, options)
+        self.links.page, self.links.docs_dir = hosted.source.path, hosted.docs_dir
+        self.links.repo_url, self.links.ref = hosted.repo_url, str(options["ref"])
+        self.parts.shelf = Shelf()
+        page = Page(hosted.body, hosted.first_line)
+        if page.depth > DEEPEST:
+            return [*hosted.body.expandtabs(self.md.tab_length).split("\n"), "", ""]
+        shown = read_page(hosted.source, str(options["target"]))
+        self._report(shown, options["report"])
+        return [*lay_out(self._parts(page, shown, options), self.parts.shelf), ""]
+
+    def _report(self, shown: SitePage, report: Report | str) -> None:
+        for problem in problems(shown):
+            if callable(report):
+                report(problem)
+            else:
+                LOG.warning("%s", problem)
+
+    def _parts(self, page: Page, shown: SitePage, options: Mapping[str, Any]) -> list[Part]:
+        md = self.md
+        taken: set[str] = set()
+        fences = Fences(
+            shown, taken, titled=type(md.preprocessors["fenced_code_block"]).__module__.startswith("pymdownx")
+        )
+        normaliser = Normaliser(
+            page,
+            fences,
+            ids=is_registered(md, "attr_list"),
+            boxes=is_registered(md, "task-list"),
+            raw=self._stored,
+        )
+        fences.taken = normaliser.taken
+        placing = Placing(shown, normaliser)
+        rows = list(normaliser.blocks())
+        parts = placing.placed_in(iter(rows))
+        at = 1 if rows and rows[0][0].kind == "heading" and rows[0][0].detail["level"] == "H1" else 0
+        return [*parts[:at], *self._above(shown, options), *parts[at:]]
+
+    def _above(self, shown: SitePage, options: Mapping[str, Any]) -> list[Part]:
+        found: list[Part] = []
+        verified = options["verified"].get(shown.runbook.id) or {}
+        if (first := first_screen(shown, verified)) is not None:
+            found.append(first)
+        if drawn := overview(shown):
+            found.append(placeholder(self.md.htmlStash.store(drawn)))
+        return found
+
+    def _stored(self, raw: str) -> str:
+        """Raw HTML, kept from other parsers; its anchors are made known to MkDocs, which looks for them in the text."""
+        return str(self.md.htmlStash.store(raw))
+
+
+def makeExtension(**options: Any) -> RunbookExtension:  # noqa: N802
+    """The entry point by module name."""
+    return RunbookExtension(**options)
