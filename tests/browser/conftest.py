@@ -83,15 +83,20 @@ def sources(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def built(sources: Path, configuration: str, folder: str) -> Iterator[Site]:
     """The site of a configuration, built strictly and served for as long as it is used."""
-    words = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--config-file", configuration]
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
-    done = subprocess.run(words, cwd=sources, env=environment, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout + done.stderr) == (0, "")
     handler = partial(Quiet, directory=str(sources / folder))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        site = Site(sources / folder, f"http://127.0.0.1:{server.server_port}/")
+        build(sources, configuration, site.address)
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield Site(sources / folder, f"http://127.0.0.1:{server.server_port}/")
+        yield site
         server.shutdown()
+
+
+def build(sources: Path, configuration: str, address: str) -> None:
+    words = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--config-file", configuration]
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "SITE_ADDRESS": address}
+    done = subprocess.run(words, cwd=sources, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout + done.stderr) == (0, "")
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from tests.browser.conftest import Site
 from tests.browser.test_progress import clipboard
 
 COMMANDS = {
-    "restart": "systemctl --user restart api",
+    "restart-unit": "systemctl --user restart api",
     "take-out": 'lbctl drain node-1 --reason "restart of the API"\nlbctl wait node-1',
     "connections": "ss -Htn state established '( sport = :8080 )' | wc -l\nlbctl show node-1 \\\n  --long",
     "note": (
@@ -25,7 +25,7 @@ def restart(page: Page, instant: Site) -> Page:
 
 
 def copied(page: Page, block: str) -> None:
-    button = page.get_by_role("button", name=f"Copy {block}", exact=True)
+    button = page.locator(f"#{block}").get_by_role("button", name=f"Copy {block}", exact=True)
     button.click()
     expect(button).to_have_text("Copied")
 
@@ -49,14 +49,15 @@ def test_a_copy_is_read_out_and_the_button_becomes_itself_again(restart: Page) -
 
 def test_the_button_of_the_theme_is_not_on_our_blocks(restart: Page) -> None:
     """It would copy prompts and output. It is there for other fences, which proves that it was looked for."""
-    expect(restart.locator(".md-typeset pre button:visible")).not_to_have_count(0)
+    expect(restart.locator("pre .md-code__nav")).to_have_count(6)
     assert restart.locator(".rk-block").count() == 5
-    expect(restart.locator(".rk-block pre button:visible")).to_have_count(0)
     expect(restart.locator(".rk-block .md-code__nav:visible")).to_have_count(0)
+    restart.locator(".rk-expected summary").click()
+    expect(restart.locator(".md-code__nav:visible")).to_have_count(1)
 
 
 def test_where_the_clipboard_is_denied_the_older_way_copies_exactly(restart: Page) -> None:
-    restart.evaluate("navigator.clipboard.writeText = () => Promise.reject(new Error('denied'))")
+    restart.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('denied')) }")
     copied(restart, "note")
     assert clipboard(restart) == COMMANDS["note"]
     assert restart.locator("textarea").count() == 0
@@ -71,9 +72,9 @@ def test_a_copy_from_a_disk(page: Page, plain: Site) -> None:
 
 
 def test_a_prompt_pack(restart: Page, instant: Site) -> None:
-    restart.goto(f"{instant.address}prompts/restart-api/")
+    restart.goto(f"{instant.address}runbooks/restart-api/drain-prompts/")
     pack = restart.locator(".rk-prompt").first
     pack.get_by_role("button", name="Copy the prompt").click()
     expect(pack.get_by_role("button", name="Copy the prompt")).to_have_text("Copied")
     assert clipboard(restart) == pack.get_attribute("data-rk-copy")
-    assert "restart-api" in clipboard(restart)
+    assert "`restart-api`" in clipboard(restart)

@@ -39,17 +39,17 @@ def test_the_progress_of_the_page(worked: Page, instant: Site) -> None:
         "**Restart the API** (restart-api): 2 of 6 criteria met, 2026-11-21 03:12 UTC\n"
         f"{instant.address}runbooks/restart-api/\n"
         "\n"
-        "drain, entry criteria: 1 of 3 criteria met\n"
+        "drain, Entry criteria: 1 of 3\n"
         "\n"
         "- [x] The channel `#api-oncall` knows (2026-11-21 03:10 UTC)\n"
         "- [ ] A second node is healthy\n"
         "- [ ] The deploy pipeline is paused, and nobody else works on the load balancer at this moment\n"
         "\n"
-        "drain, exit criteria: 0 of 1 criteria met\n"
+        "drain, Exit criteria: 0 of 1\n"
         "\n"
         "- [ ] No connection is left\n"
         "\n"
-        "restart, exit criteria: 1 of 2 criteria met\n"
+        "restart, Exit criteria: 1 of 2\n"
         "\n"
         "- [ ] The API answers\n"
         "- [x] No error for five minutes (2026-11-21 03:12 UTC)\n"
@@ -63,7 +63,7 @@ def test_the_progress_of_a_phase(worked: Page, instant: Site) -> None:
         "**Restart the API** (restart-api): 1 of 2 criteria met, 2026-11-21 03:12 UTC\n"
         f"{instant.address}runbooks/restart-api/\n"
         "\n"
-        "restart, exit criteria: 1 of 2 criteria met\n"
+        "restart, Exit criteria: 1 of 2\n"
         "\n"
         "- [ ] The API answers\n"
         "- [x] No error for five minutes (2026-11-21 03:12 UTC)\n"
@@ -91,4 +91,4 @@ def test_progress_from_a_disk_names_no_folder_of_this_machine(page: Page, plain:
     page.add_script_tag(content=DENIED)
     page.get_by_role("button", name="Copy progress of rotate").click()
     text = page.get_by_label("The clipboard is closed").input_value()
-    assert text.splitlines()[1:] == ["", "rotate, exit criteria: 0 of 1 criteria met", "", "- [ ] The API answers"]
+    assert text.splitlines()[1:] == ["", "rotate, Exit criteria: 0 of 1", "", "- [ ] The API answers"]

@@ -7,7 +7,14 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Open, Site
 
 PHONE = {"width": 390, "height": 844}
-PAGES = ("index.html", "runbooks/restart-api.html", "runbooks/rotate-keys.html")
+PAGES = (
+    "index.html",
+    "runbook-index.html",
+    "runbook-contacts.html",
+    "runbooks/restart-api.html",
+    "runbooks/restart-api/drain-checklist.html",
+    "runbooks/restart-api/drain-prompts.html",
+)
 
 
 @pytest.fixture
@@ -17,8 +24,8 @@ def restart(page: Page, instant: Site) -> Page:
 
 
 def test_a_block_is_an_anchor_below_the_header(restart: Page, instant: Site) -> None:
-    restart.goto(f"{instant.address}runbooks/restart-api/#restart")
-    block = restart.locator("#restart")
+    restart.goto(f"{instant.address}runbooks/restart-api/#restart-unit")
+    block = restart.locator("#restart-unit")
     expect(block).to_be_in_viewport()
     header = restart.locator(".md-header").bounding_box()
     box = block.bounding_box()
@@ -47,9 +54,10 @@ def test_the_first_screen_answers(restart: Page) -> None:
     expect(restart.locator(".rk-phases svg")).to_be_visible()
 
 
-def test_an_alert_lands_on_its_runbook(page: Page, instant: Site) -> None:
-    page.goto(f"{instant.address}alerts/ApiDown/")
-    page.locator(".md-content").get_by_role("link", name="Restart the API").first.click()
+@pytest.mark.parametrize("alert", ["ApiDown", "apidown"])
+def test_an_alert_lands_on_its_runbook(page: Page, instant: Site, alert: str) -> None:
+    page.goto(f"{instant.address}alerts/{alert}/")
+    page.wait_for_url(f"{instant.address}runbooks/restart-api/")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Restart the API")
 
 

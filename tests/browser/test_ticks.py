@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import Open, Site
 
 RUNBOOK = "runbooks/restart-api/"
@@ -76,8 +76,24 @@ def test_ticks_survive_instant_navigation(restart: Page) -> None:
     expect(count(restart, "drain-exit")).to_have_text("1 of 1 criteria met")
     assert ticked(restart) == ["drain/exit/drained"]
     assert restart.locator("#drain-exit .rk-tools").count() == 1
-    assert restart.locator("#restart .rk-copy").count() == 1
+    assert restart.locator("#restart-unit .rk-copy").count() == 1
     assert restart.evaluate("window.same") is True, "the page was loaded, so nothing was tested"
+
+
+def test_the_checklist_of_a_phase_shows_the_same_ticks(restart: Page, instant: Site) -> None:
+    tick(restart, "drain/entry/channel").check()
+    restart.goto(f"{instant.address}{RUNBOOK}drain-checklist/")
+    assert ticked(restart) == ["drain/entry/channel"]
+    tick(restart, "drain/exit/drained").check()
+    restart.goto(instant.address + RUNBOOK)
+    assert ticked(restart) == ["drain/entry/channel", "drain/exit/drained"]
+
+
+def test_steps_are_no_criteria(restart: Page, instant: Site) -> None:
+    restart.goto(f"{instant.address}{RUNBOOK}drain-checklist/")
+    steps = restart.locator(".rk-criteria[data-rk-kind=steps]")
+    steps.locator(".rk-tick").first.check()
+    expect(steps.locator(".rk-count")).to_have_text("1 of 2 ticked")
 
 
 def test_a_criterion_of_the_same_name_in_another_runbook_stays_as_it_is(restart: Page, instant: Site) -> None:
@@ -185,23 +201,18 @@ def test_two_tabs_show_the_same(restart: Page, instant: Site) -> None:
     expect(tick(restart, "drain/entry/channel")).not_to_be_checked()
 
 
-def test_a_browser_that_keeps_nothing_says_so(window: Open, instant: Site) -> None:
-    context = window()
-    refuse = "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('no', 'SecurityError') }})"
-    page = opened(context, refuse)
+def test_a_browser_that_keeps_nothing_says_so(page: Page, instant: Site) -> None:
+    page.add_init_script(
+        "Storage.prototype.setItem = () => { throw new DOMException('no room', 'QuotaExceededError') }"
+    )
     page.goto(f"{instant.address}{RUNBOOK}")
-    page.evaluate(refuse)
     tick(page, "drain/entry/channel").check()
     expect(count(page, "drain-entry")).to_have_text("1 of 3 criteria met")
     expect(page.locator("#drain-entry .rk-old")).to_have_text(
         "This browser keeps nothing: the ticks end with this page."
     )
-
-
-def opened(context: BrowserContext, script: str) -> Page:
-    page = context.new_page()
-    page.add_init_script(script)
-    return page
+    tools(page, "drain-entry", "Reset drain").click()
+    assert ticked(page) == []
 
 
 def test_nonsense_in_the_storage_stops_nothing(restart: Page) -> None:
