@@ -11,13 +11,11 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 import pytest
 from msgspec import Struct
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, sync_playwright
 
 SITE = Path(__file__).parent / "site"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -44,10 +42,6 @@ def chromium() -> str:
 def browser() -> Iterator[Browser]:
     """One browser for all tests of a worker."""
     path = chromium()
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        missing("the Python package playwright is missing; `make .venv/.ready` installs it")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
@@ -66,6 +60,14 @@ class Site(Struct, frozen=True):
 
 
 class Quiet(SimpleHTTPRequestHandler):
+    def do_GET(self) -> None:  # noqa: N802 (the base names it)
+        """A page without an icon makes the browser ask for one, which is no fault of the page."""
+        if self.path == "/favicon.ico":
+            self.send_response(204)
+            self.end_headers()
+        else:
+            super().do_GET()
+
     def log_message(self, *_: Any) -> None:
         """Nobody reads a log of requests here."""
 
@@ -127,7 +129,19 @@ def watch(page: Page, objections: list[str]) -> None:
     page.on("pageerror", lambda error: objections.append(f"error: {error}"))
 
 
-Open = Callable[..., "BrowserContext"]
+Open = Callable[..., BrowserContext]
+WIDE = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+WAIT = 5_000  # ms, after which what a test waits for will not come
+# On the site on a disk: a page of every sort.
+PAGES = (
+    "index.html",
+    "runbook-index.html",
+    "runbook-contacts.html",
+    "runbooks/restart-api.html",
+    "runbooks/restart-api/drain-checklist.html",
+    "runbooks/restart-api/drain-prompts.html",
+)
 
 
 @pytest.fixture
@@ -149,11 +163,18 @@ def window(browser: Browser) -> Iterator[Open]:
     assert objections == []
 
 
-WIDE = {"width": 1280, "height": 900}
-WAIT = 5_000  # ms, after which what a test waits for will not come
-
-
 @pytest.fixture
 def page(window: Open) -> Page:
     """One page in a window that may use the clipboard."""
     return window(permissions=["clipboard-read", "clipboard-write"]).new_page()
+
+
+def tick(page: Page, key: str) -> Locator:
+    """The checkbox of `phase/kind/criterion`."""
+    return page.locator(f".rk-tick[data-rk-key='{key}']")
+
+
+def clipboard(page: Page) -> str:
+    """What would be pasted now."""
+    text: str = page.evaluate("navigator.clipboard.readText()")
+    return text

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import Site
-from tests.browser.test_progress import clipboard
+from tests.browser.conftest import Site, clipboard
 
 COMMANDS = {
     "restart-unit": "systemctl --user restart api",

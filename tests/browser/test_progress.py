@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import Open, Site
-from tests.browser.test_ticks import tick
+from tests.browser.conftest import Open, Site, clipboard, tick
 
 DENIED = """
 Object.defineProperty(navigator, 'clipboard', {value: undefined});
@@ -24,11 +23,6 @@ def worked(page: Page, instant: Site) -> Page:
     page.clock.set_fixed_time(datetime(2026, 11, 21, 3, 12, 40, tzinfo=UTC))
     tick(page, "restart/exit/quiet").check()
     return page
-
-
-def clipboard(page: Page) -> str:
-    text: str = page.evaluate("navigator.clipboard.readText()")
-    return text
 
 
 def test_the_progress_of_the_page(worked: Page, instant: Site) -> None:

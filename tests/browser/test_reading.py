@@ -3,18 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
-from tests.browser.conftest import Open, Site
-
-PHONE = {"width": 390, "height": 844}
-PAGES = (
-    "index.html",
-    "runbook-index.html",
-    "runbook-contacts.html",
-    "runbooks/restart-api.html",
-    "runbooks/restart-api/drain-checklist.html",
-    "runbooks/restart-api/drain-prompts.html",
-)
+from playwright.sync_api import Locator, Page, expect
+from tests.browser.conftest import PAGES, PHONE, Open, Site
 
 
 @pytest.fixture
@@ -72,7 +62,7 @@ def test_search_works_from_a_disk(page: Page, plain: Site) -> None:
     expect(found(page, "systemctl")).to_contain_text("Restart the API")
 
 
-def found(page: Page, words: str) -> object:
+def found(page: Page, words: str) -> Locator:
     """The best hit of a search that is typed."""
     page.keyboard.press("/")
     page.get_by_role("textbox", name="Search").press_sequentially(words)

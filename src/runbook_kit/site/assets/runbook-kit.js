@@ -288,6 +288,7 @@
   function start() {
     addTools();
     addCopies();
+    for (const map of all(".rk-phases")) if (map.scrollWidth > map.clientWidth) map.tabIndex = 0; // to scroll it by keyboard
     show();
   }
 
