@@ -104,7 +104,9 @@
 
   const put = (element, text) => element.textContent === text || (element.textContent = text);
   const within = (element) => all(".rk-criteria .rk-tick", element.closest(".rk-criteria") || document);
-  const counted = (ticks) => `${ticks.filter((tick) => tick.checked).length} of ${ticks.length} criteria met`;
+  const share = (ticks) => `${ticks.filter((tick) => tick.checked).length} of ${ticks.length}`;
+  const criterion = (tick) => /^(entry|exit|done)$/.test(tick.closest(".rk-criteria").dataset.rkKind); // or a step
+  const counted = (ticks) => `${share(ticks)} ${ticks.every(criterion) ? "criteria met" : "ticked"}`;
 
   function aged(ticks, kept) {
     const times = ticks.map((tick) => kept.get(place(tick))).filter(Boolean).sort();
@@ -167,9 +169,10 @@
     const lines = [`**${title ? line(title) : document.title}** (${ids}): ${counted(ticks)}, ${utc(new Date())}`];
     if (location.protocol.startsWith("http")) lines.push(location.href.split("#")[0]);
     const kept = entries();
-    for (const section of sections) {
+    for (const section of sections.filter((each) => each.querySelector(".rk-tick"))) {
       const own = all(".rk-tick", section);
-      lines.push("", `${section.dataset.rkPhase}, ${section.dataset.rkKind} criteria: ${counted(own)}`, "");
+      const name = section.querySelector(".rk-criteria-title");
+      lines.push("", `${section.dataset.rkPhase}, ${name ? line(name) : section.dataset.rkKind}: ${share(own)}`, "");
       for (const tick of own) {
         const value = kept.get(place(tick));
         lines.push(`- [${value ? "x" : " "}] ${line(tick.closest("label"))}${value ? ` (${utc(value)})` : ""}`);
