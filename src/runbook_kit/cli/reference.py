@@ -8,14 +8,13 @@ from pathlib import Path
 
 import click
 
-from runbook_kit.render.documents.markdown import cell, inline
-
 HEAD = """\
 # Commands
 
 Every command with its arguments and options, as the program itself tells them.
 """
 NAME = "runbook"
+PIPE = "\\|"  # in a cell of a table, where it would end the cell
 
 
 def commands_page(root: Path) -> str:  # noqa: ARG001
@@ -51,12 +50,16 @@ def section(command: click.Command, context: click.Context, level: int) -> Itera
     yield from (f"{'#' * level} {context.command_path}", "")
     yield from ("```text", usage(command, context), "```", "")
     for paragraph in cleandoc(command.help or "").split("\n\n"):
-        yield from ([str(inline(paragraph)), ""] if paragraph else [])
-    records = [record for each in command.get_params(context) if (record := each.get_help_record(context))]
-    if records:
-        yield from ("| option | what it does |", "|---|---|")
-        yield from (f"| {cell(name)} | {cell(text)} |" for name, text in records)
-        yield ""
+        yield from ([shown(paragraph), ""] if paragraph else [])
+    records = [each.get_help_record(context) for each in command.get_params(context) if isinstance(each, click.Option)]
+    yield from ("| option | what it does |", "|---|---|")
+    yield from (f"| `{name.replace('|', PIPE)}` | {shown(text)} |" for name, text in filter(None, records))
+    yield ""
+
+
+def shown(text: str) -> str:
+    """Help of ours as Markdown on one line: code in backticks stays code, a name in angle brackets stays visible."""
+    return " ".join(text.split()).replace("<", "&lt;").replace("|", PIPE)
 
 
 def usage(command: click.Command, context: click.Context) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from mkdocs.structure.files import File
 from mkdocs.utils.meta import get_data
 from msgspec import Struct
+from msgspec.structs import replace
 
 from runbook_kit.document.headings import Vocabulary
 from runbook_kit.document.model import Runbook
@@ -55,7 +56,7 @@ def find_entry(file: File, around: Surroundings, vocabulary: Vocabulary) -> Entr
     source = source_of(file, around.root)
     text = source.text
     if is_ours(text) or is_in_folders(source.path, around.config.runbooks):
-        return of_reading(file, read_page(source).reading)
+        return of_reading(file, as_it_is(read_page(source).reading, source))
     body, meta = get_data(text) if text.startswith("---") else (text, {})
     seen = glimpse(body, meta, vocabulary)
     if not seen.alerts:
@@ -70,6 +71,11 @@ def find_entry(file: File, around: Surroundings, vocabulary: Vocabulary) -> Entr
         alerts=seen.alerts,
         guessed=seen.guessed,
     )
+
+
+def as_it_is(reading: Reading, source: Source) -> Reading:
+    """The reading with the digest of the file's bytes, of which one that was read from text alone knows nothing."""
+    return replace(reading, source=source, runbook=replace(reading.runbook, digest=source.digest))
 
 
 def of_reading(file: File, reading: Reading) -> Entry:

@@ -7,20 +7,20 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import ConfigurationError
+from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, InclusionLevel
 
 from runbook_kit.repo import is_inside
 
 
 def included_files(config: MkDocsConfig, folders: Mapping[str, str], root: Path) -> Iterator[File]:
-    """A file of the site for everything below each folder, hidden files excepted. Raises `ConfigurationError`."""
+    """A file of the site for everything below each folder, hidden files excepted. Raises `PluginError`."""
     for folder, place in folders.items():
         source = home(config) / folder
         if not source.is_dir():
-            raise ConfigurationError(f"runbook-kit: `include` names the folder {folder}, which does not exist.")
+            raise PluginError(f"runbook-kit: `include` names the folder {folder}, which does not exist.")
         if not is_inside(source, root):
-            raise ConfigurationError(f"runbook-kit: `include` names the folder {folder}, outside the repository.")
+            raise PluginError(f"runbook-kit: `include` names the folder {folder}, outside the repository.")
         for path in sorted(source.rglob("*")):
             inside = path.relative_to(source)
             if path.is_file() and is_inside(path, root) and not any(part.startswith(".") for part in inside.parts):

@@ -52,7 +52,7 @@ class RunbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     @event_priority(-50)
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Add the extension behind all others, and the assets, unless the author lists them already."""
-        self.around = tried(lambda: find_surroundings(home(config)))
+        self.around = tried(lambda: find_surroundings(Path(config.docs_dir), home(config)))
         named = [name for name in NAMES if name in config.markdown_extensions]
         self.extension = named[0] if named else EXTENSION
         if not named:

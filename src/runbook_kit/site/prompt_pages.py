@@ -45,7 +45,7 @@ class Prompting:
         for prompt in write_prompts(pack, self.library):
             size = f"about {prompt.size.tokens} tokens"
             parts.append(f"## {shown(prompt.title)}\n")
-            parts.append(
-                f'<div class="rk-prompt" data-rk-copy="{verbatim(prompt.text)}"><p class="rk-badges">{size}</p>{pre(prompt.text)}</div>\n'
-            )
+            said = f'<p class="rk-badges">{size}</p>'
+            exact = verbatim(prompt.text)
+            parts.append(f'<div class="rk-prompt" data-rk-copy="{exact}">{said}{pre(prompt.text)}</div>\n')
         return "\n".join(parts)

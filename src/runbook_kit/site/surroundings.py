@@ -67,9 +67,12 @@ class Surroundings(Struct, frozen=True):
         return {each.name: read_bytes(each, self.root).decode("utf-8").replace("\r\n", "\n") for each in files}
 
 
-def find_surroundings(folder: Path) -> Surroundings:
-    """The repository around the folder of `mkdocs.yml`. Raises `InvalidInput` for settings that cannot be read."""
-    root = find_root(folder)
+def find_surroundings(docs: Path, folder: Path) -> Surroundings:
+    """The repository around the docs folder, else that around the `folder` of `mkdocs.yml`.
+
+    Raises `InvalidInput` for settings that cannot be read.
+    """
+    root = find_root(docs) or find_root(folder)
     if root is None:
         return Surroundings(folder, False, Config())
     texts = {
