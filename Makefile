@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SITE_READY := $(VENV)/.ready-site
 # `make test PYTEST_ARGS='-k fence'` runs some of them.
-PYTEST_ARGS ?= -n auto --dist loadfile
+PYTEST_ARGS ?= -n auto --dist loadfile -rs
 
 # Where this is set, nothing is byte-compiled and every start costs three times as much.
 unexport PYTHONDONTWRITEBYTECODE
