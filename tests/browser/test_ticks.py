@@ -160,9 +160,7 @@ def test_reset_of_a_phase_and_undo(restart: Page) -> None:
         tick(restart, key).check()
     tools(restart, "drain-entry", "Reset drain").press("Enter")
     assert ticked(restart) == ["restart/exit/quiet"]
-    expect(restart.locator(".rk-said[role=status]")).to_have_text(
-        "2 ticks removed. The next button brings them back."
-    )
+    expect(restart.locator(".rk-said[role=status]")).to_have_text("2 ticks removed. The next button brings them back.")
     restart.keyboard.press("Tab")
     restart.keyboard.press("Enter")
     assert ticked(restart) == ["drain/entry/channel", "drain/exit/drained", "restart/exit/quiet"]
@@ -242,4 +240,7 @@ def test_ticks_from_a_disk(page: Page, plain: Site) -> None:
     page.goto(plain.file("runbooks/restart-api.html"))
     assert ticked(page) == ["drain/entry/channel"]
     site: list[Any] = [key.split("|")[1] for key in kept(page)]
-    assert site == [page.evaluate("encodeURIComponent(location.pathname.replace('runbooks/restart-api.html', ''))") + "assets%2Frunbook-kit%2F"]
+    assert site == [
+        page.evaluate("encodeURIComponent(location.pathname.replace('runbooks/restart-api.html', ''))")
+        + "assets%2Frunbook-kit%2F"
+    ]
