@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from io import StringIO
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -97,7 +98,7 @@ def picture(command: str, folder: Path) -> str:
     argv = [sys.executable, "-m", "runbook_kit", *command.split()[1:]]
     done = subprocess.run(argv, cwd=folder, env=ENVIRONMENT, capture_output=True, check=False)
     printed = NOW.sub("2026-11-01T09:30:00Z", (done.stdout + done.stderr).decode("utf-8").rstrip("\n"))
-    console = Console(record=True, width=COLUMNS, file=open(os.devnull, "w"), color_system="standard")  # noqa: SIM115
+    console = Console(record=True, width=COLUMNS, file=StringIO(), color_system="standard")
     console.print(Text(f"$ {command}", style="bold"))
     for line in printed.split("\n"):
         console.print(Text.from_ansi(line), soft_wrap=True)
