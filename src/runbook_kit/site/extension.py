@@ -7,11 +7,13 @@ import re
 from collections.abc import Callable, Mapping
 from importlib.util import find_spec
 from typing import Any
+from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.extensions import Extension
+from markdown.inlinepatterns import BACKTICK_RE, BacktickInlineProcessor
 from markdown.preprocessors import Preprocessor
-from markdown.util import ETX, STX
+from markdown.util import ETX, STX, AtomicString, code_escape
 
 from runbook_kit.site.building import PartsProcessor
 from runbook_kit.site.fences import Fences
@@ -23,7 +25,7 @@ from runbook_kit.site.overview import overview, placeholder
 from runbook_kit.site.page import Problem, SitePage, problems, read_page
 from runbook_kit.site.parts import Part, Shelf, is_registered, lay_out
 from runbook_kit.site.placing import Placing
-from runbook_kit.site.tree import DEEPEST, Page
+from runbook_kit.site.tree import DEEPEST, Page, read_tree
 
 # Warnings below this name are what `mkdocs build --strict` counts, with our plugin or without.
 LOG = logging.getLogger("mkdocs.plugins.runbook_kit")
@@ -75,6 +77,23 @@ class RunbookExtension(Extension):
         if "fenced_code_block" not in md.preprocessors:
             better = find_spec("pymdownx") is not None
             md.registerExtensions(["pymdownx.superfences" if better else "markdown.extensions.fenced_code"], {})
+        if type(md.inlinePatterns["backtick"]) is BacktickInlineProcessor:
+            md.inlinePatterns.register(CodeProcessor(BACKTICK_RE), "backtick", 190)
+
+
+class CodeProcessor(BacktickInlineProcessor):
+    """Inline code with the spaces CommonMark leaves in it (0.31, 6.1)."""
+
+    def handleMatch(self, m: re.Match[str], data: str) -> Any:  # type: ignore[override]  # noqa: N802
+        made, start, end = super().handleMatch(m, data)
+        if isinstance(made, Element):
+            whole = data[start:end]
+            ticks = len(whole) - len(whole.lstrip("`"))
+            text = whole[ticks:-ticks]
+            if text[:1] == text[-1:] == " " and text.strip(" "):
+                text = text[1:-1]
+            made.text = AtomicString(code_escape(text))
+        return made, start, end
 
 
 class PageProcessor(Preprocessor):
@@ -100,7 +119,7 @@ class PageProcessor(Preprocessor):
         self.links.page, self.links.docs_dir = hosted.source.path, hosted.docs_dir
         self.links.repo_url, self.links.ref = hosted.repo_url, str(options["ref"])
         self.parts.shelf = Shelf()
-        page = Page(hosted.body, hosted.first_line)
+        page = read_tree(hosted.body, hosted.first_line)
         if page.depth > DEEPEST:
             return [*hosted.body.expandtabs(self.md.tab_length).split("\n"), "", ""]
         shown = read_page(hosted.source, str(options["target"]))

@@ -7,19 +7,24 @@ from collections.abc import Iterator, Sequence
 
 from runbook_kit.site.tree import Event, Node, Page
 
-ESCAPED = frozenset("\\`*_{}[]()>#+-.!")  # what a backslash stands for in Python-Markdown
+ESCAPED = frozenset("\\*_{}[]()>#+-.!")  # what a backslash stands for in Python-Markdown
 LITERAL = frozenset(" \t\"'/,;?%@")  # what no renderer gives a meaning to, alone
-DOUBTFUL = re.compile(r"[*_`<&\[\\]|https?://|www\.")
+DOUBTFUL = re.compile(r"[*_`<&{\[\\]|https?://|www\.|@")
 STAR = re.compile(r"(?<=\S)\*|\*(?=\S)")
 UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 LESS = re.compile(r"<(?=[A-Za-z/!?])")
 ENTITY = re.compile(r"&(?=#?\w+;)")
 LINKED = re.compile(r"\[(?=[^\[\]]*\](?:\(|\[))")
+BRACED = re.compile(r"\{(?=:?[ ]*[^\}\n .#:=+~>-][^\}\n=]*\})")  # `attr_list` would take the words for attributes
 SLASH = re.compile(r"&#(?:0*47|[xX]0*2[fF]);")
 # GitHub Flavored Markdown 0.29, 6.9: bare addresses are links.
-BARE = re.compile(r"(?:(?<=[\s*_~(\"'])|\A)(?:https?://|www\.(?=[\w-]+\.))[^\s<]+")
+BARE = re.compile(
+    r"(?:(?<=[\s*_~(\"'])|\A)(?:https?://(?=[^\W_])|www\.(?=[\w-]+\.))[^\s<]+"
+    r"|(?<![\w.+@/:-])[\w.+-]+@(?:[\w-]+\.)+[\w-]*[^\W_](?![\w@-])"
+)
 PLAIN_TARGET = re.compile(r"[^\s()<>\"'`\\*_\[\]]+\Z")
-STYLES = {"Emphasis": 1, "Strong": 2}
+STYLES = {"Emphasis": (1, "em"), "Strong": (2, "strong")}
+MARKS = re.compile(r"[*_]")
 
 
 def write_inline(page: Page, node: Node, *, joined: str = "\n") -> str:
@@ -41,9 +46,11 @@ class _Writer:
         self.parts: list[str] = []
         self.open: list[str] = []  # how each open link ends
         self.text: list[str] = []  # text that runs on, as it stands in the source
+        self.tagged = False  # emphasis is written with tags, because the parsers may read its marks in other ways
 
     def write(self, events: Sequence[Event], begin: int) -> str:
         data, before = self.page.data, begin
+        self.tagged = _is_intricate(events)
         rest = iter(events)
         for name, value, start, end in rest:
             if name == "Text":
@@ -57,7 +64,7 @@ class _Writer:
             elif name == "SoftBreak":
                 self.parts.append(self.joined)
             elif name == "HardBreak":
-                self.parts.append("  \n" if self.joined == "\n" else "<br>")
+                self.parts.append("  \n" if self.joined == "\n" else "<br> ")
             elif name == "InlineHtml":
                 self.parts.append(value)
             elif name == "FootnoteReference":
@@ -105,8 +112,8 @@ class _Writer:
         """What begins at `start`; returns up to where the source has been seen."""
         name, detail = value if isinstance(value, tuple) else (value, {})
         if name in STYLES:
-            width = STYLES[name]
-            self.parts.append(self.page.raw(start, start + width))
+            width, tag = STYLES[name]
+            self.parts.append(f"<{tag}>" if self.tagged else self.page.raw(start, start + width))
             return start + width
         if name == "Strikethrough":
             self.parts.append("<del>")
@@ -126,11 +133,27 @@ class _Writer:
 
     def _end(self, name: str, start: int) -> None:
         if name in STYLES:
-            self.parts.append(self.page.raw(start, start + STYLES[name]))
+            width, tag = STYLES[name]
+            self.parts.append(f"</{tag}>" if self.tagged else self.page.raw(start, start + width))
         elif name == "Strikethrough":
             self.parts.append("</del>")
         elif name == "Link" and self.open:
             self.parts.append(self.open.pop())
+
+
+def _is_intricate(events: Sequence[Event]) -> bool:
+    """Whether emphasis stands in emphasis, or beside marks that are text."""
+    depth, styled, marked = 0, False, False
+    for name, value, _, _ in events:
+        if name == "Text":
+            marked = marked or MARKS.search(value) is not None
+        elif name == "Start" and value.__class__ is str and value in STYLES:
+            styled, depth = True, depth + 1
+            if depth > 1:
+                return True
+        elif name == "End" and value in STYLES:
+            depth -= 1
+    return styled and marked
 
 
 def _spoken(rest: Iterator[Event]) -> str:
@@ -176,13 +199,14 @@ def escape(character: str) -> str:
 
 def literal(text: str, *, linked: bool) -> str:
     """Text that GitHub gives no meaning to; addresses in it are made links, as GitHub does, unless it is in one."""
-    if linked or ("://" not in text and "www." not in text):
+    if linked or ("://" not in text and "www." not in text and "@" not in text):
         return _neutral(text)
     parts, at = [], 0
     for found in BARE.finditer(text):
         address = _trimmed(found[0])
         parts.append(_neutral(text[at : found.start()]))
-        parts.append(f"<{address}>" if "://" in address else f"[{_neutral(address)}](<http://{address}>)")
+        plain = "://" in address or ("@" in address and not address.startswith("www."))
+        parts.append(f"<{address}>" if plain else f"[{_neutral(address)}](<http://{address}>)")
         at = found.start() + len(address)
     return "".join([*parts, _neutral(text[at:])])
 
@@ -203,9 +227,10 @@ def _trimmed(address: str) -> str:
 def _neutral(text: str) -> str:
     if "\\" in text:
         text = re.sub(r"\\(?=[\\`*_{}\[\]()>#+.!-])", r"\\\\", text)
+    text = ENTITY.sub("&amp;", text) if "&" in text else text
+    text = BRACED.sub(r"\\{", text) if "{" in text else text
     text = STAR.sub(r"\\*", text) if "*" in text else text
     text = UNDERSCORE.sub(r"\\_", text) if "_" in text else text
-    text = text.replace("`", "\\`") if "`" in text else text
-    text = ENTITY.sub("&amp;", text) if "&" in text else text
+    text = text.replace("`", "&#96;") if "`" in text else text
     text = LESS.sub("&lt;", text) if "<" in text else text
     return LINKED.sub(r"\\[", text) if "[" in text else text

@@ -11,7 +11,7 @@ from runbook_kit.document.model import Phase
 from runbook_kit.site.criteria import frame, item, written
 from runbook_kit.site.normalise import Normaliser
 from runbook_kit.site.page import SitePage
-from runbook_kit.site.parts import Part, element, exact, filled
+from runbook_kit.site.parts import Container, Part, element, exact, filled
 from runbook_kit.site.tree import Node, walk
 
 Key = tuple[str, str]  # phase and kind
@@ -40,18 +40,19 @@ class Placing:
     def replaced(self, key: Key, node: Node) -> list[Part]:
         """The list as criteria; those of the front matter come first, where the list is the first of its kind."""
         phase = next(each for each in self.shown.runbook.phases if each.id == key[0])
-        parts = self._added(phase, key[1]) if key not in self.placed else []
-        for each in node.children:
-            parts.append(self._item(each))
-        return [self._framed(phase, key[1], parts)]
+        added = self._added(phase, key[1]) if key not in self.placed else []
+        own = [self._item(each) for each in node.children]
+        if node.detail is None:
+            return [self._framed(phase, key[1], [(None, [*added, *own])])]
+        return [self._framed(phase, key[1], [(None, added), (node.detail, own)])]
 
     def _item(self, node: Node) -> Part:
         found = self.shown.criteria.get(self.page.line(node.start))
         if found is None or not node.children or node.children[0].kind not in ("text", "tight"):
             return self.normaliser.item(node)
         phase, kind, criterion = found
-        first = node.children[0]
-        first.events = [event for event in first.events if event[0] != "TaskListMarker"]
+        first = Node(node.children[0].kind, node.children[0].start, node.children[0].end)
+        first.events = [event for event in node.children[0].events if event[0] != "TaskListMarker"]
         below = [part for child in node.children[1:] for part in self.normaliser.parts(child)]
         return item(phase, kind, criterion, self.normaliser.inline(first).strip(), below)
 
@@ -62,20 +63,20 @@ class Placing:
             if each.span.line < self.first
         ]
 
-    def _framed(self, phase: Phase, kind: str, parts: list[Part]) -> Part:
+    def _framed(self, phase: Phase, kind: str, lists: list[tuple[int | None, list[Part]]]) -> Part:
+        """The section with its lists, each with the number it begins with when it is numbered."""
         key = (phase.id, kind)
         ident = self.normaliser.fences.free(f"{phase.id}-{kind}")
         self.placed.add(key)
-        total = sum(isinstance(each, Element) and each.get("class") == "rk-criterion" for each in parts)
+        total = sum(_is_criterion(each) for _, parts in lists for each in parts)
         made = frame(phase, kind, self.shown.runbook.id, total, ident)
-        box = filled(element("ul", class_="rk-checklist"), parts)
-        return filled(made, [box])
+        return filled(made, [_list(start, parts) for start, parts in lists if parts])
 
     def section(self, phase: Phase, kind: str) -> list[Part]:
         """The criteria of the front matter, when no list of the body shows them."""
         if (phase.id, kind) in self.placed or not (parts := self._added(phase, kind)):
             return []
-        return [self._framed(phase, kind, parts)]
+        return [self._framed(phase, kind, [(None, parts)])]
 
     def placed_in(self, blocks: Iterator[tuple[Node, list[Part]]]) -> list[Part]:
         """The parts of the page with the criteria of every phase in its section: entry first, exit last."""
@@ -113,3 +114,15 @@ class Placing:
             return parts
         heading = exact("h2", phase.title or phase.id, id=self.normaliser.fences.free(phase.id))
         return [filled(element("section", class_="rk-phase"), [heading, *parts])]
+
+
+def _is_criterion(part: Part) -> bool:
+    made = part.element if isinstance(part, Container) else part
+    return isinstance(made, Element) and made.get("class") == "rk-criterion"
+
+
+def _list(start: int | None, parts: list[Part]) -> Part:
+    made = element("ul" if start is None else "ol", class_="rk-checklist")
+    if start not in (None, 1):
+        made.set("start", str(start))
+    return filled(made, parts)
