@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import crashes, documents, execution, gates, installed, measure
+from benchmarks import crashes, documents, execution, gates, installed, measure, site
 from benchmarks.measure import Command
 from benchmarks.row import Row
 
@@ -22,7 +22,13 @@ LONG = "dry run of 200 blocks"
 RATIOS = {VERSION: 5.0, SHORT: 25.0, LONG: 40.0}  # times `python -c pass` in the same run
 PEAK_MB = 120.0  # of the long dry run
 CORPUS_SAMPLE = 200
-PARTS = ("runs", "gates", "execution", "crashes")  # the last takes minutes, and is measured only when it is asked for
+PARTS = (
+    "runs",
+    "gates",
+    "execution",
+    "site",
+    "crashes",
+)  # the last takes minutes, and is measured only when it is asked for
 
 
 def commands(program: installed.Installed, folder: Path) -> tuple[Command, ...]:
@@ -93,6 +99,8 @@ def lines(program: installed.Installed, folder: Path, rounds: int, only: str) ->
         yield from execution.rows(program, folder, rounds)
     if only == "crashes":
         yield from crashes.lines(folder)
+    if only in ("", "site"):
+        yield from site.rows(folder, rounds, os.environ)
     if only in ("", "gates"):
         yield from gates.rows(program, folder, rounds, os.environ)
 

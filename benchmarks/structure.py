@@ -56,7 +56,9 @@ class Blocks(HTMLParser):
 
     def flush(self) -> None:
         text = "".join(self.text)
-        text = text.strip("\n") if self.kind == "pre" else " ".join(CALLOUT.sub("", SLASH.sub("/", text), count=1).split())
+        text = (
+            text.strip("\n") if self.kind == "pre" else " ".join(CALLOUT.sub("", SLASH.sub("/", text), count=1).split())
+        )
         if text or self.kind in ("td", "th", "hr"):
             self.blocks.append(Block(" ".join([*self.holders, self.kind]), text, " ".join(self.inline)))
         self.text, self.inline, self.kind = [], [], "p"
@@ -183,9 +185,7 @@ def compare(path: Path, root: Path, *, stock: bool = False) -> Difference:
     text = path.read_text("utf-8", errors="replace")
     name = path.relative_to(root).as_posix()
     github, site = read_blocks(as_github(text)), read_blocks(as_site(text, name, stock=stock))
-    inline = sum(
-        one.inline != other.inline for one, other in zip(github, site, strict=False) if one.text == other.text
-    )
+    inline = sum(one.inline != other.inline for one, other in zip(github, site, strict=False) if one.text == other.text)
     return Difference(name, github, site, inline)
 
 
@@ -215,7 +215,9 @@ def tell(folder: Path, compared: Sequence[Difference], most: int) -> None:
     wrong = [each for each in numbered if each.renumbered]
     blocks = sum(max(len(a), len(b)) for each in differing for a, b in each.changes)
     print(f"{folder.name}: {len(compared)} pages")
-    print(f"  structure or text differs on {len(differing)} ({len(differing) / max(1, len(compared)):.1%}), {blocks} blocks")
+    print(
+        f"  structure or text differs on {len(differing)} ({len(differing) / max(1, len(compared)):.1%}), {blocks} blocks"
+    )
     print(f"  other step numbers on {len(wrong)} of {len(numbered)} with numbered steps")
     print(f"  inline code, emphasis or links differ in {sum(each.inline for each in compared)} blocks")
     for each in differing[:most]:

@@ -126,7 +126,9 @@ def test_the_readme_shows_both_commands_on_its_first_screen() -> None:
     assert any(line.startswith("make test") for line in first_screen)
 
 
-@pytest.mark.parametrize("verb", ["demo", "test", "check", "bench", "site", "format", "clean", "help"])
+@pytest.mark.parametrize(
+    "verb", ["demo", "test", "check", "bench", "site", "serve", "pictures", "format", "clean", "help"]
+)
 def test_the_makefile_has_its_verbs(verb: str) -> None:
     assert re.search(rf"^{verb}:.* ## \S", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
 

@@ -60,7 +60,7 @@ class Site(Struct, frozen=True):
 
 
 class Quiet(SimpleHTTPRequestHandler):
-    def do_GET(self) -> None:  # noqa: N802 (the base names it)
+    def do_GET(self) -> None:
         """A page without an icon makes the browser ask for one, which is no fault of the page."""
         if self.path == "/favicon.ico":
             self.send_response(204)

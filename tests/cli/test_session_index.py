@@ -10,7 +10,7 @@ from tests.conftest import Repository
 from tests.session.samples import DIGEST, written
 
 from runbook_kit.cli.main import answer
-from runbook_kit.cli.session_index import command
+from runbook_kit.cli.session import command
 from runbook_kit.errors import InvalidInput
 from runbook_kit.session.events import (
     AnyEvent,
@@ -49,7 +49,7 @@ def made(root: Path, name: str, outcome: Outcome = "passed") -> Path:
 def test_every_session_is_in_it_and_nobody_is_named(here: Repository, capsys: pytest.CaptureFixture[str]) -> None:
     made(here.path, FIRST, "failed")
     made(here.path, SECOND)
-    assert answer(command, [], "runbook") == 0
+    assert answer(command, ["index"], "runbook") == 0
     printed = capsys.readouterr()
     assert (printed.err, "ada@" in printed.out) == ("", False)
     document = json.loads(printed.out)
@@ -65,15 +65,15 @@ def test_every_session_is_in_it_and_nobody_is_named(here: Repository, capsys: py
 
 def test_what_is_printed_can_be_read_again(here: Repository, capsys: pytest.CaptureFixture[str]) -> None:
     made(here.path, FIRST)
-    answer(command, [], "runbook")
+    answer(command, ["index"], "runbook")
     data = capsys.readouterr().out.encode()
     assert read_index(data, "x.json") == index_sessions(here.path)
 
 
 def test_the_file_is_replaced(here: Repository) -> None:
-    assert answer(command, ["--out", "sessions.json"], "runbook") == 0
+    assert answer(command, ["index", "--out", "sessions.json"], "runbook") == 0
     made(here.path, FIRST)
-    assert answer(command, ["--out", "sessions.json"], "runbook") == 0
+    assert answer(command, ["index", "--out", "sessions.json"], "runbook") == 0
     index = read_index((here.path / "sessions.json").read_bytes(), "sessions.json")
     assert [each.id for each in index.sessions] == [FIRST]
 
@@ -83,7 +83,7 @@ def test_a_session_that_cannot_be_believed_is_named_and_left_out(
 ) -> None:
     log = made(here.path, FIRST) / LOG
     log.write_bytes(log.read_bytes().replace(b"Restart", b"Restort", 1))
-    assert answer(command, [], "runbook") == 0
+    assert answer(command, ["index"], "runbook") == 0
     printed = capsys.readouterr()
     assert json.loads(printed.out)["sessions"] == []
     assert "warning[log-tampered]" in printed.err

@@ -173,14 +173,14 @@ def _list(tokens: Sequence[Token], index: int, base: int) -> tuple[Element, int]
     while tokens[index].type == "list_item_open":
         line, end = _lines(tokens[index], base)
         elements, index = _read(tokens, index + 1, base)
-        ticked, elements = _task(elements)
+        ticked, elements = task_of(elements)
         items.append(Item(elements, line, end, ticked))
         index += 1
     line, end = _lines(opening, base)
     return ListBlock(opening.type == "ordered_list_open", tuple(items), line, end), index + 1
 
 
-def _task(elements: tuple[Element, ...]) -> tuple[bool | None, tuple[Element, ...]]:
+def task_of(elements: tuple[Element, ...]) -> tuple[bool | None, tuple[Element, ...]]:
     """Whether the item is a task (`[ ]`, `[x]`), and its elements without the box."""
     if not elements or not isinstance(elements[0], Paragraph) or not elements[0].lines:
         return None, elements

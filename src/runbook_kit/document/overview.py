@@ -63,7 +63,7 @@ def read_overview(root: Outline, inside: Callable[[Outline], bool], source: Sour
     for section in walk_sections(root):
         label = vocabulary.label(section.title)
         if label.kind in NAMED_SECTIONS and section.heading and not vocabulary.step_heading(section.title):
-            text = "\n".join(source.line(n) for n in range(section.line + 1, section.end_line + 1)).strip("\n")
+            text = source.between(section.line + 1, section.end_line).strip("\n")
             span = source.lines(section.line, section.end_line)
             found.sections.append(Section(label.kind, section.title, span, text))
         if not inside(section):

@@ -23,6 +23,8 @@ from runbook_kit.document.placeholders import input_key
 from runbook_kit.document.source import Source
 from runbook_kit.finding import Finding, Span
 
+Parser = Callable[[str, int], tuple[Element, ...]]
+
 
 class Reading(Struct, frozen=True):
     """A document as read: the runbook, and what rules need to judge the document."""
@@ -34,11 +36,14 @@ class Reading(Struct, frozen=True):
     reported: tuple[Finding, ...] = ()  # what was noticed while reading; rules present it
 
 
-def read_runbook(source: Source, vocabulary: Vocabulary) -> Reading:
-    """Read a document of any kind. Never fails: what is wrong with it is for the rules to say."""
+def read_runbook(source: Source, vocabulary: Vocabulary, parser: Parser = parse) -> Reading:
+    """Read a document of any kind. Never fails: what is wrong with it is for the rules to say.
+
+    `parser` gives the elements of a text whose first line has the given number.
+    """
     body_line = _body_line(source)
     start = source.line_starts[body_line - 1] if body_line <= source.line_count else len(source.text)
-    elements = parse(source.text[start:], body_line)
+    elements = parser(source.text[start:], body_line)
     outline = build_outline(elements, body_line, source.line_count)
     sections = infer_phases(outline, source, vocabulary)
     front = read_front_matter(source)

@@ -64,6 +64,12 @@ class Source(Struct, frozen=True, dict=True, eq=False):
             return ""
         return self.text[self.line_starts[number - 1] : self.line_end(number)]
 
+    def between(self, first: int, last: int) -> str:
+        """Lines `first` up to and including `last` (1-based), separated by line feeds whatever ends them in the file."""
+        if "\r" in self.text or not 1 <= first <= last <= self.line_count:
+            return "\n".join(self.line(number) for number in range(first, last + 1))
+        return self.text[self.line_starts[first - 1] : self.line_end(last)]
+
     def line_end(self, number: int) -> int:
         """Offset just behind the last character of line `number`, before its line end."""
         if number >= self.line_count:

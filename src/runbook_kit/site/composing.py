@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
@@ -18,9 +19,12 @@ from runbook_kit.site.alert_pages import Alert, alert_files, gather_alerts
 from runbook_kit.site.entries import Entry, find_entries
 from runbook_kit.site.index_page import index_page
 from runbook_kit.site.options import Options
-from runbook_kit.site.places import beside, generated, is_taken, shown
+from runbook_kit.site.places import beside, generated, shown
 from runbook_kit.site.surroundings import Surroundings
 from runbook_kit.site.verification import Verification, verify_runbook
+
+if TYPE_CHECKING:
+    from runbook_kit.site.prompt_pages import Prompting
 
 
 class Site(Struct, frozen=True):
@@ -109,11 +113,11 @@ def checklists(entry: Entry, phase: Phase, config: MkDocsConfig) -> Iterator[Mad
 
 def prompts(site: Site) -> Callable[[Entry, Phase, MkDocsConfig], Iterator[Made]]:
     """What makes the prompts of a phase; policy and catalogue are read when the first one is made."""
-    from runbook_kit.site.prompt_pages import SUFFIX, Prompting
-
     known: list[Prompting] = []
 
     def make(entry: Entry, phase: Phase, config: MkDocsConfig) -> Iterator[Made]:
+        from runbook_kit.site.prompt_pages import SUFFIX, Prompting
+
         if entry.reading:
             prompting = known[0] if known else Prompting(site.around)
             known[:] = [prompting]
@@ -139,8 +143,10 @@ def evidence(entry: Entry, site: Site, config: MkDocsConfig) -> Iterator[Made]:
 
 def add_files(files: Files, made: Iterator[File]) -> Iterator[str]:
     """Add what the site makes; a file of the author's stays, and that is said."""
+    taken = {each.dest_uri for each in files}
     for file in made:
-        if is_taken(files, file):
+        if file.src_uri in files.src_uris or file.dest_uri in taken:
             yield file.src_uri
         else:
+            taken.add(file.dest_uri)
             files.append(file)

@@ -105,7 +105,12 @@ def source_of(file: File, root: Path) -> Source:
 
 def repository_path(file: File, root: Path) -> str:
     """Where the page's source is in the repository; what another plugin generates is named as on the site."""
-    return relative(Path(file.abs_src_path), root) if file.abs_src_path else file.src_uri
+    source = file.abs_src_path
+    if not source:
+        return file.src_uri
+    below = f"{root}/"  # almost always; a site has hundreds of files, and resolving links takes its time
+    plain = source.startswith(below) and source.isascii() and "\\" not in source
+    return source.removeprefix(below) if plain else relative(Path(source), root)
 
 
 def is_ours(text: str) -> bool:

@@ -25,7 +25,7 @@ from runbook_kit.site.overview import overview, placeholder
 from runbook_kit.site.page import Problem, SitePage, problems, read_page
 from runbook_kit.site.parts import Part, Shelf, is_registered, lay_out
 from runbook_kit.site.placing import Placing
-from runbook_kit.site.tree import DEEPEST, Page
+from runbook_kit.site.tree import DEEPEST, Page, read_tree
 
 # Warnings below this name are what `mkdocs build --strict` counts, with our plugin or without.
 LOG = logging.getLogger("mkdocs.plugins.runbook_kit")
@@ -84,7 +84,7 @@ class RunbookExtension(Extension):
 class CodeProcessor(BacktickInlineProcessor):
     """Inline code with the spaces CommonMark leaves in it (0.31, 6.1)."""
 
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element | str, int, int]:  # type: ignore[override]  # noqa: N802
+    def handleMatch(self, m: re.Match[str], data: str) -> Any:  # type: ignore[override]  # noqa: N802
         made, start, end = super().handleMatch(m, data)
         if isinstance(made, Element):
             whole = data[start:end]
@@ -119,7 +119,7 @@ class PageProcessor(Preprocessor):
         self.links.page, self.links.docs_dir = hosted.source.path, hosted.docs_dir
         self.links.repo_url, self.links.ref = hosted.repo_url, str(options["ref"])
         self.parts.shelf = Shelf()
-        page = Page(hosted.body, hosted.first_line)
+        page = read_tree(hosted.body, hosted.first_line)
         if page.depth > DEEPEST:
             return [*hosted.body.expandtabs(self.md.tab_length).split("\n"), "", ""]
         shown = read_page(hosted.source, str(options["target"]))

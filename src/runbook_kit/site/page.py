@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from runbook_kit.document.frontmatter import split_front_matter
 from runbook_kit.document.headings import Vocabulary, read_vocabulary
 from runbook_kit.document.model import Block, Criterion, Phase, Runbook
 from runbook_kit.document.read import Reading, attribute_problems, read_runbook
 from runbook_kit.document.source import Source
+from runbook_kit.site.elements import read_elements
 
 if TYPE_CHECKING:
     from runbook_kit.plan.commands.catalogue import Catalogue
@@ -78,7 +80,10 @@ def read_page(source: Source, target: str = "") -> SitePage:
 
 @lru_cache(maxsize=1024)  # the pages of a site are asked for when files are gathered and when they are rendered
 def _read(source: Source) -> Reading:
-    return read_runbook(source, vocabulary())
+    front = split_front_matter(source)
+    if front and "runbook" in front[0]:
+        return read_runbook(source, vocabulary())
+    return read_runbook(source, vocabulary(), read_elements)
 
 
 @cache
@@ -98,10 +103,15 @@ def catalogue() -> Catalogue:
 
 def _risk(block: Block) -> str:
     from runbook_kit.document.placeholders import neutral
+
+    return _judged(neutral(block.source, block.placeholders), block.attributes.shell or block.lang)
+
+
+@lru_cache(maxsize=4096)  # runbooks of one team begin with the same commands
+def _judged(commands: str, lang: str) -> str:
     from runbook_kit.plan.analysis.analyse import analyse
 
-    source = neutral(block.source, block.placeholders)
-    return str(analyse(source, block.attributes.shell or block.lang, catalogue()).risk)
+    return str(analyse(commands, lang, catalogue()).risk)
 
 
 def problems(page: SitePage) -> tuple[Problem, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.utils import get_relative_url
 
 from runbook_kit.render.escape import on_one_line
@@ -24,11 +24,6 @@ def generated(config: MkDocsConfig, uri: str, text: str, *, listed: bool = False
     """A page that the site makes. Navigation that is found by MkDocs shows it only if it is `listed`."""
     shown = InclusionLevel.UNDEFINED if listed and not config.nav else InclusionLevel.NOT_IN_NAV
     return File.generated(config, uri, content=text, inclusion=shown)
-
-
-def is_taken(files: Files, file: File) -> bool:
-    """Whether the site has a file of that source, or one that would be written to the same place."""
-    return file.src_uri in files.src_uris or any(each.dest_uri == file.dest_uri for each in files)
 
 
 def link(to: str, at: str, text: str) -> str:

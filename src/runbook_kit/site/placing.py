@@ -51,8 +51,8 @@ class Placing:
         if found is None or not node.children or node.children[0].kind not in ("text", "tight"):
             return self.normaliser.item(node)
         phase, kind, criterion = found
-        first = node.children[0]
-        first.events = [event for event in first.events if event[0] != "TaskListMarker"]
+        first = Node(node.children[0].kind, node.children[0].start, node.children[0].end)
+        first.events = [event for event in node.children[0].events if event[0] != "TaskListMarker"]
         below = [part for child in node.children[1:] for part in self.normaliser.parts(child)]
         return item(phase, kind, criterion, self.normaliser.inline(first).strip(), below)
 

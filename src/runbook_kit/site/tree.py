@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pyromark import Options
 
+GITHUB, COMMONMARK = "github", "commonmark"  # the latter has tables, too, as the document model has
 DEEPEST = 60  # containers in each other; every level costs the parsers behind us a few of Python's own
 BLOCKS = {
     "Paragraph": "text",
@@ -34,14 +35,13 @@ Event = tuple[str, Any, int, int]  # name, value, start and end; the name of wha
 class Node:
     """A block: `detail` is what its kind knows (level, first number, info string, kind of callout, alignments)."""
 
-    __slots__ = ("children", "detail", "end", "events", "kind", "loose", "start")
+    __slots__ = ("children", "detail", "end", "events", "kind", "start")
 
     def __init__(self, kind: str, start: int, end: int, detail: Any = None) -> None:
         self.kind = kind
         self.start = start
         self.end = end
         self.detail = detail
-        self.loose = False  # of a list: its items are paragraphs
         self.children: list[Node] = []
         self.events: list[Event] = []
 
@@ -54,11 +54,11 @@ class Node:
 class Page:
     """The blocks of a body, which is line `first_line` and what follows of its file."""
 
-    def __init__(self, text: str, first_line: int = 1) -> None:
+    def __init__(self, text: str, first_line: int = 1, dialect: str = GITHUB) -> None:
         self.data = text.encode("utf-8", "replace")
         self.first_line = first_line
         self.starts = (0, *accumulate(len(line) + 1 for line in self.data.split(b"\n")))
-        self.root, self.depth = _read(text, len(self.data))
+        self.root, self.depth = _read(text, len(self.data), dialect)
 
     def line(self, offset: int) -> int:
         """The line of the file (1-based) on which a byte stands."""
@@ -68,11 +68,19 @@ class Page:
         return self.data[start:end].decode("utf-8", "replace")
 
 
+@lru_cache(maxsize=8)  # a page is asked for its elements and for its parts, one right after the other
+def read_tree(text: str, first_line: int) -> Page:
+    """The tree of a page; it is shared, so nobody changes it."""
+    return Page(text, first_line)
+
+
 @cache
-def options() -> Options:
+def options(dialect: str) -> Options:
     """What GitHub's Markdown has beyond CommonMark, callouts included."""
     from pyromark import Options
 
+    if dialect == COMMONMARK:
+        return Options.ENABLE_TABLES
     return (
         Options.ENABLE_TABLES
         | Options.ENABLE_FOOTNOTES
@@ -82,21 +90,20 @@ def options() -> Options:
     )
 
 
-def _read(text: str, size: int) -> tuple[Node, int]:
+def _read(text: str, size: int, dialect: str) -> tuple[Node, int]:
     """The page as one node, and how deep its containers go. Without a call for most events: sites have many."""
     from pyromark import events_with_range
 
     root = top = Node("page", 0, size)
     stack = [root]
     deepest = 0
-    events: Iterable[tuple[Any, Any]] = events_with_range(text, options=options())
-    name: str
-    value: Any
+    leaf: list[Event] | None = None  # the inline events of the block that we are in; None in a container
+    events: Iterable[tuple[Any, Any]] = events_with_range(text, options=options(dialect))
     for event, span in events:
-        start, end = span["start"], span["end"]
         if event.__class__ is str:
             if event == "Rule":
-                top.children.append(Node("rule", start, end))
+                top.children.append(Node("rule", span["start"], span["end"]))
+                leaf = None
                 continue
             name, value = event, None
         else:
@@ -107,30 +114,27 @@ def _read(text: str, size: int) -> tuple[Node, int]:
                     kind, detail = value.popitem()
                     value = (kind, detail)
                 if kind in BLOCKS:
-                    node = Node(BLOCKS[kind], start, end, detail)
-                    if kind == "Paragraph" and top.kind == "item":
-                        stack[-2].loose = True
+                    node = Node(BLOCKS[kind], span["start"], span["end"], detail)
                     top.children.append(node)
                     stack.append(node)
-                    top = node
                     deepest = max(deepest, len(stack))
+                    top, leaf = node, None if node.kind in HOLDERS else node.events
                     continue
             elif name == "End":
                 kind = value if value.__class__ is str else next(iter(value))
                 if kind in BLOCKS:
                     stack.pop()
-                    top = stack[-1]
+                    top, leaf = stack[-1], None
                     continue
                 value = kind
-        if top.kind in HOLDERS:  # the text of an item of a tight list
-            top_text = top.children[-1] if top.children and top.children[-1].kind == "tight" else None
-            if top_text is None:
-                top_text = Node("tight", start, end)
-                top.children.append(top_text)
-            top_text.end = end
-            top_text.events.append((name, value, start, end))
-        else:
-            top.events.append((name, value, start, end))
+        start, end = span["start"], span["end"]
+        if leaf is None:  # the text of an item of a tight list begins
+            top.children.append(Node("tight", start, end))
+            leaf = top.children[-1].events
+        leaf.append((name, value, start, end))
+    for node in walk(root):
+        if node.kind == "tight":
+            node.end = node.events[-1][3]
     return root, deepest
 
 
