@@ -32,6 +32,10 @@ COVERED_ELSEWHERE = {
     "render/sessions_page.py": ("cli/test_session.py", "the list as a snapshot"),
     "render/sessions_v1.py": ("cli/test_session.py", "the list as JSON"),
     "render/verification.py": ("cli/test_session.py", "what `session verify` says"),
+    "site/composing.py": ("site/test_plugin.py", "every kind of page, in sites that are built for real"),
+    "site/included.py": ("site/test_moved_links.py", "a folder outside the docs, with the links to it and from it"),
+    "site/options.py": ("site/test_plugin.py", "the options of the plugin, given in sites that are built for real"),
+    "site/tables.py": ("site/test_index_page.py", "the tables of the index"),
     "run/checks/yamlfile.py": ("run/checks/test_parses.py", "YAML files that parse, or do not"),
 }
 
