@@ -53,3 +53,9 @@ def test_a_template_outside_the_repository_is_not_read(repository: Repository, t
     (repository.path / "templates").mkdir()
     (repository.path / "templates" / "checklist.md.j2").symlink_to(tmp_path / "checklist.md.j2")
     assert find_surroundings(repository.path, repository.path).library().origin("checklist.md") == "shipped"
+
+
+def test_a_template_that_is_no_text_is_refused(repository: Repository) -> None:
+    repository.write("templates/checklist.md.j2", "").write_bytes(b"\xff")
+    with pytest.raises(InvalidInput, match=r"templates/checklist\.md\.j2 is not UTF-8"):
+        find_surroundings(repository.path, repository.path).library()

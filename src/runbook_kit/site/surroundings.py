@@ -11,8 +11,9 @@ from msgspec import Struct
 
 from runbook_kit.config import OWN, SHARED, Config, read_config
 from runbook_kit.document.headings import Vocabulary, read_vocabulary
+from runbook_kit.errors import InvalidInput
 from runbook_kit.gatedata import is_file, joined, own_or_shipped
-from runbook_kit.repo import find_root, is_inside, read_bytes
+from runbook_kit.repo import find_root, is_inside, read_bytes, relative
 from runbook_kit.shipped import load, template_folder
 
 if TYPE_CHECKING:
@@ -64,7 +65,14 @@ class Surroundings(Struct, frozen=True):
         if not self.in_repository or ours or not folder.is_dir():
             return {}
         files = sorted(path for path in folder.iterdir() if known(path.name) and is_inside(path, self.root))
-        return {each.name: read_bytes(each, self.root).decode("utf-8").replace("\r\n", "\n") for each in files}
+        return {each.name: self._template(each) for each in files}
+
+    def _template(self, path: Path) -> str:
+        try:
+            return read_bytes(path, self.root).decode("utf-8").replace("\r\n", "\n")
+        except UnicodeDecodeError:
+            message = f"{relative(path, self.root)} is not UTF-8 text."
+            raise InvalidInput(message, hint="Save the template as UTF-8.", code="invalid-template") from None
 
 
 def find_surroundings(docs: Path, folder: Path) -> Surroundings:
