@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SITE_READY := $(VENV)/.ready-site
 # `make test PYTEST_ARGS='-k fence'` runs some of them.
-PYTEST_ARGS ?= -n auto --dist loadfile
+PYTEST_ARGS ?= -n auto --dist loadfile -rs
 
 # Where this is set, nothing is byte-compiled and every start costs three times as much.
 unexport PYTHONDONTWRITEBYTECODE
@@ -15,7 +15,7 @@ unexport PYTHONHOME
 unexport PYTHONPATH
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench site format clean
+.PHONY: help demo test check bench site serve pictures format clean
 
 help: ## List the verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -38,6 +38,12 @@ bench: $(READY) ## Measure the speed targets side by side, as ratios
 
 site: $(SITE_READY) ## Build the documentation, strictly
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
+serve: $(SITE_READY) ## Serve the documentation on this machine, built again whenever something changes
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs serve
+
+pictures: $(SITE_READY) ## Make the pictures of the documentation again, from real runs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python docs/pictures/make.py
 
 format: $(READY) ## Rewrite the code in the one format
 	$(BIN)/ruff check --fix

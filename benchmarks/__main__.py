@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import crashes, documents, evidence, execution, gates, history, installed, measure
+from benchmarks import crashes, documents, evidence, execution, gates, history, installed, measure, site
 from benchmarks.measure import Command
 from benchmarks.row import Row
 
@@ -22,8 +22,8 @@ LONG = "dry run of 200 blocks"
 RATIOS = {VERSION: 5.0, SHORT: 25.0, LONG: 40.0}  # times `python -c pass` in the same run
 PEAK_MB = 120.0  # of the long dry run
 CORPUS_SAMPLE = 200
-# The last two take minutes, and are measured only when they are asked for.
-PARTS = ("runs", "gates", "execution", "history", "evidence", "crashes")
+# Evidence and crashes take minutes, and are measured only when they are asked for.
+PARTS = ("runs", "gates", "execution", "history", "site", "evidence", "crashes")
 
 
 def commands(program: installed.Installed, folder: Path) -> tuple[Command, ...]:
@@ -98,6 +98,8 @@ def lines(program: installed.Installed, folder: Path, rounds: int, only: str) ->
         yield from evidence.rows(program, folder)
     if only == "crashes":
         yield from crashes.lines(folder)
+    if only in ("", "site"):
+        yield from site.rows(folder, rounds, os.environ)
     if only in ("", "gates"):
         yield from gates.rows(program, folder, rounds, os.environ)
 

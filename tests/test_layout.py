@@ -41,6 +41,10 @@ COVERED_ELSEWHERE = {
     "render/sessions_page.py": ("cli/test_session.py", "the list as a snapshot"),
     "render/sessions_v1.py": ("cli/test_session.py", "the list as JSON"),
     "render/verification.py": ("cli/test_session.py", "what `session verify` says"),
+    "site/composing.py": ("site/test_plugin.py", "every kind of page, in sites that are built for real"),
+    "site/included.py": ("site/test_moved_links.py", "a folder outside the docs, with the links to it and from it"),
+    "site/options.py": ("site/test_plugin.py", "the options of the plugin, given in sites that are built for real"),
+    "site/tables.py": ("site/test_index_page.py", "the tables of the index"),
     "run/checks/yamlfile.py": ("run/checks/test_parses.py", "YAML files that parse, or do not"),
     "site/building.py": ("site/test_structure.py", "every case goes through it"),
     "site/criteria.py": ("site/test_extension.py", "criteria as HTML"),
@@ -144,7 +148,9 @@ def test_the_readme_shows_both_commands_on_its_first_screen() -> None:
     assert any(line.startswith("make test") for line in first_screen)
 
 
-@pytest.mark.parametrize("verb", ["demo", "test", "check", "bench", "site", "format", "clean", "help"])
+@pytest.mark.parametrize(
+    "verb", ["demo", "test", "check", "bench", "site", "serve", "pictures", "format", "clean", "help"]
+)
 def test_the_makefile_has_its_verbs(verb: str) -> None:
     assert re.search(rf"^{verb}:.* ## \S", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
 

@@ -19,6 +19,13 @@ WORKFLOWS = {path.name: path.read_text("utf-8") for path in sorted((ROOT / ".git
 WORKFLOWS["as init writes it"] = (
     Environment(trim_blocks=True, keep_trailing_newline=True).from_string(TEMPLATE.read_text()).render(version="1.0.0")
 )
+# Jobs that may write something. They check nothing out, so that no code of the repository has their rights.
+RIGHTS = {("pages.yml", "publish"): {"pages": "write", "id-token": "write"}}
+# What one workflow uses and no other does; everything else is as in `ci.yml`.
+PAGES = {
+    "actions/upload-pages-artifact@56afc609e74202658d3ffba0e8f6dda462b719fa # v3.0.1",
+    "actions/deploy-pages@d6db90164ac5ed86f2b6aed7e0febac5b3c0c03e # v4.0.5",
+}
 ZIZMOR = Path(sys.executable).parent / "zizmor"
 
 
@@ -31,8 +38,8 @@ def load(name: str) -> dict[str, Any]:
 def test_rights_are_given_to_a_job_and_only_to_read(name: str) -> None:
     workflow = load(name)
     assert workflow["permissions"] == {}
-    for job in workflow["jobs"].values():
-        assert job["permissions"] == {"contents": "read"}
+    for title, job in workflow["jobs"].items():
+        assert job["permissions"] == RIGHTS.get((name, title), {"contents": "read"})
         assert job["timeout-minutes"] <= 15
 
 
@@ -40,8 +47,8 @@ def test_rights_are_given_to_a_job_and_only_to_read(name: str) -> None:
 def test_what_is_used_is_pinned_and_the_same_everywhere(name: str) -> None:
     uses = re.findall(r"uses: (.+)", WORKFLOWS[name])
     ours = re.findall(r"uses: (\S+@.+)", WORKFLOWS["ci.yml"])
-    assert {use for use in uses if not use.startswith("./ ")} <= set(ours)
-    assert [use for use in ours if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v[\d.]+", use)] == []
+    assert {use for use in uses if not use.startswith("./ ")} <= {*ours, *(PAGES if name == "pages.yml" else ())}
+    assert [use for use in (*ours, *PAGES) if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v[\d.]+", use)] == []
 
 
 @pytest.mark.parametrize("name", WORKFLOWS)
@@ -50,6 +57,12 @@ def test_a_checkout_keeps_no_credentials(name: str) -> None:
     checkouts = [step for step in steps if step.get("uses", "").startswith("actions/checkout@")]
     assert checkouts
     assert [step["with"] for step in checkouts if step["with"].get("persist-credentials") is not False] == []
+
+
+def test_a_job_that_may_write_runs_no_code_of_the_repository() -> None:
+    for name, title in RIGHTS:
+        steps = load(name)["jobs"][title]["steps"]
+        assert [step for step in steps if "run" in step or "checkout" in step["uses"] or step["uses"][0] == "."] == []
 
 
 @pytest.mark.parametrize("name", ["gates.yml", "as init writes it"])

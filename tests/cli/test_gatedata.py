@@ -7,9 +7,10 @@ import hashlib
 import pytest
 from tests.conftest import Repository
 
-from runbook_kit.cli.gatedata import gate_data, joined
+from runbook_kit.cli.gatedata import gate_data
 from runbook_kit.cli.place import find_place
 from runbook_kit.errors import InvalidInput
+from runbook_kit.gatedata import joined
 from runbook_kit.shipped import digest, gates_folder, load
 
 OWN = "format: execution/1\nversion: mine\n"

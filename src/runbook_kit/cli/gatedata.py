@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from msgspec import Struct
-
 from runbook_kit.cli.place import Place, is_file
-from runbook_kit.errors import InvalidInput
-from runbook_kit.finding import Span
+from runbook_kit.gatedata import GateData, own_or_shipped
 from runbook_kit.repo import read_bytes
-from runbook_kit.shipped import digest, load
+from runbook_kit.shipped import load
 
 STRUCTURE = "runbook-structure"
 RULES = re.compile(r"^[\"']?rules\b", re.MULTILINE)
-
-
-class GateData(Struct, frozen=True):
-    """The plain content of one data file, the SHA-256 of its text (hexadecimal), and where it came from."""
-
-    data: dict[str, Any]
-    digest: str
-    origin: str  # a path relative to the root, or "shipped"
-    locate: Callable[[str], Span] | None = None
 
 
 def gate_data(name: str, form: str, place: Place) -> GateData:
@@ -33,12 +20,7 @@ def gate_data(name: str, form: str, place: Place) -> GateData:
 
     A file without `format:` is not ours, whatever its name. Raises `InvalidInput` for one that cannot be read.
     """
-    path = f"{place.config.gates}/{name}.yaml"
-    if place.in_repository and is_file(place.root / path):
-        own = read_own(path, form, digest(name), place)
-        if own is not None:
-            return own
-    return GateData(load(name), digest(name), "shipped")
+    return own_or_shipped(name, form, place.config.gates, place.root if place.in_repository else None)
 
 
 def structure_policy(place: Place) -> Mapping[str, Any]:
@@ -56,37 +38,3 @@ def structure_policy(place: Place) -> Mapping[str, Any]:
 
     rules = read_gate_policy(STRUCTURE, text, path).rules
     return {"rules": {name: {"severity": rule.severity, "options": rule.options} for name, rule in rules.items()}}
-
-
-def read_own(path: str, form: str, shipped_digest: str, place: Place) -> GateData | None:
-    """The repository's file at `path`; None when it is the shipped one, or not one of ours."""
-    raw = read_bytes(place.root / path, place.root)
-    if hashlib.sha256(raw).hexdigest() == shipped_digest:
-        return None
-    from runbook_kit.policyfile import file_format
-    from runbook_kit.yamltext import read_yaml
-
-    text = raw.decode("utf-8", "replace")
-    if file_format(text) != form:
-        return None
-    yaml = read_yaml(text, path)
-    for problem in yaml.problems:
-        where = f"{path}:{problem.span.line}:{problem.span.column}"
-        raise InvalidInput(f"{where}: {problem.message}", hint=problem.hint, code="invalid-policy")
-    if not isinstance(yaml.data, dict):
-        raise InvalidInput(f"{path}:1:1: A data file is a mapping of keys to values.", code="invalid-policy")
-    return GateData(yaml.data, hashlib.sha256(raw).hexdigest(), path, yaml.key_span)
-
-
-def joined(shipped: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
-    """Both as one: lists of `own` are added to those shipped, anything else in it takes their place."""
-    result = dict(shipped)
-    for key, value in own.items():
-        before = result.get(key)
-        if isinstance(before, Mapping) and isinstance(value, Mapping):
-            result[key] = joined(before, value)
-        elif isinstance(before, list) and isinstance(value, list):
-            result[key] = [*before, *(each for each in value if each not in before)]
-        else:
-            result[key] = value
-    return result

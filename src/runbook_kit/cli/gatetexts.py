@@ -42,8 +42,8 @@ def with_own(name: str, form: str, text: str, path: str) -> Mapping[str, object]
     """The shipped data file `name`, with `text` joined over it when that has the format `form`; it is from `path`."""
     if not text or sha256(text.encode()).hexdigest() == digest(name):
         return load(name)
-    from runbook_kit.cli.gatedata import joined
     from runbook_kit.gate.paths.schema import own_paths
+    from runbook_kit.gatedata import joined
     from runbook_kit.policyfile import file_format
     from runbook_kit.yamltext import read_yaml
 

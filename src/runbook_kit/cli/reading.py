@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from runbook_kit.cli.gatedata import gate_data, joined, structure_policy
+from runbook_kit.cli.gatedata import gate_data, structure_policy
 from runbook_kit.cli.place import Place, find_place
 from runbook_kit.document.address import Selection, parse_target, resolve, resolve_in
 from runbook_kit.document.headings import Vocabulary, read_vocabulary
@@ -18,6 +18,7 @@ from runbook_kit.document.read import Reading, read_runbook
 from runbook_kit.errors import InvalidInput
 from runbook_kit.finding import Finding
 from runbook_kit.gate.structure import check_document
+from runbook_kit.gatedata import joined
 from runbook_kit.repo import find_marked, list_documents, read_source
 from runbook_kit.shipped import load
 

@@ -19,6 +19,7 @@ SUBCOMMANDS = {  # name on the command line: module in this package, one line of
     "close": ("session_close", "End a session for good, as a success or as failed."),
     "cancel": ("session_cancel", "End a session for good that shall not be run to its end."),
     "verify": ("session_verify", "Whether the log and the files of a session are what was written."),
+    "index": ("session_index", "What the sessions here prove, as a file for a site."),
     "replay": ("session_replay", "The state of a session, computed again from its first event."),
 }
 

@@ -16,12 +16,21 @@ HEAD = """\
 Every rule of every gate: what it objects to, why, and how to mend it. The severity is the shipped one; a repository
 changes it in its own `gates/` folder. `runbook rule NAME` shows the same on a terminal.
 """
+HEAD_HERE = """\
+# Rules
+
+Every rule of every gate: what it objects to, why, and how to mend it. The severity is the one that counts in this
+repository, and `off` means that nobody asks. `runbook rule NAME` shows the same on a terminal.
+"""
 
 
-def rules_page(rows: Sequence[RuleRow]) -> str:
-    """The page; rows of one gate stand together, in the order in which they are told."""
+def rules_page(rows: Sequence[RuleRow], *, here: bool = False) -> str:
+    """The page; rows of one gate stand together, in the order told. `here`: they are of one repository's own policy."""
     return "\n".join(
-        [HEAD, *(line for gate, group in groupby(rows, lambda row: row.gate) for line in part(gate, group))]
+        [
+            HEAD_HERE if here else HEAD,
+            *(line for gate, group in groupby(rows, lambda row: row.gate) for line in part(gate, group)),
+        ]
     )
 
 

@@ -18,7 +18,7 @@ from runbook_kit.session.records import Record
 from runbook_kit.session.state import State
 from runbook_kit.session.store import OWN, STATE, Found, list_folders, look
 
-FORMAT = "session-index/1"  # another number when what is made of a log becomes something else
+FORMAT = "sessions-kept/1"  # another number when what is made of a log becomes something else
 CACHE, NAME = "cache", "sessions"
 RACY_NS = 2 * 10**9  # the coarsest clock of a file system: a change within it may leave the same time
 MET = frozenset({"met", "confirmed", "signed"})
