@@ -7,7 +7,6 @@ ours included, and compared block by block. `--stock` leaves ours out, `--show N
 from __future__ import annotations
 
 import argparse
-import logging
 import re
 import sys
 from collections.abc import Iterator, Sequence
@@ -205,7 +204,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--stock", action="store_true", help="without our extension")
     parser.add_argument("--inferred", action="store_true", help="read every page as a runbook")
     options = parser.parse_args(arguments)
-    logging.disable(logging.WARNING)
     for folder in options.folders:
         compared = [
             compare(path, folder, stock=options.stock, inferred=options.inferred)

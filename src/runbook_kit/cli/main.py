@@ -20,7 +20,7 @@ COMMANDS = {  # name on the command line: module in this package, one line of he
     "check": ("check", "Whether the entry or exit criteria of a phase hold here and now."),
     "status": ("status", "Whether anything here needs somebody, and the exact commands."),
     "session": ("session", "What runs have recorded: list, show, note, finding, items, close, verify, replay."),
-    "evidence": ("evidence", "Evidence packs of closed sessions: pack, verify, list, hold, prune."),
+    "evidence": ("evidence", "Evidence packs: pack, snapshot, bundle, verify, list, hold, archive, prune."),
     "drift": ("drift", "What has changed since it was looked at, and whether it was meant."),
     "pin": ("pin", "Hold a clean repository state, and see whether it has moved."),
     "job": ("job", "Commands that go on in the background: start, follow, stop."),

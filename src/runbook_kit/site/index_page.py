@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from runbook_kit.site.alert_pages import Alert
 from runbook_kit.site.entries import Entry
@@ -60,10 +60,16 @@ def grouped(name: str, of: Callable[[Entry], str], entries: Sequence[Entry], at:
     for entry in entries:
         groups.setdefault(of(entry) or NONE, []).append(entry)
     rows = [
-        [shown(value), "<br>".join(link(entry.url, at, entry.title) for entry in groups[value])]
+        [shown(value), listed(link(entry.url, at, entry.title) for entry in groups[value])]
         for value in sorted(groups, key=rank)
     ]
     yield from table(f"By {name}", [name, "runbooks"], rows)
+
+
+def listed(links: Iterable[str]) -> str:
+    """One link, or a list of several: links below each other without a list are hard to hit with a thumb."""
+    found = list(links)
+    return found[0] if len(found) == 1 else f"<ul>{''.join(f'<li>{each}</li>' for each in found)}</ul>"
 
 
 def rank(value: str) -> tuple[int, int, str]:
@@ -74,7 +80,7 @@ def rank(value: str) -> tuple[int, int, str]:
 
 def by_alert(alerts: Sequence[Alert], at: str) -> Iterator[str]:
     rows = [
-        [f"<code>{shown(alert.name)}</code>", "<br>".join(link(entry.url, at, entry.title) for entry in alert.entries)]
+        [f"<code>{shown(alert.name)}</code>", listed(link(entry.url, at, entry.title) for entry in alert.entries)]
         for alert in alerts
     ]
     yield from table("By alert", ["alert", "runbook"], rows)

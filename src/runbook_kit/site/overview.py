@@ -18,7 +18,7 @@ def overview(shown: SitePage) -> str:
     from runbook_kit.render.diagram.chart import chart
     from runbook_kit.render.diagram.svg import svg
 
-    drawn = svg(chart(Selection(runbook)))
+    drawn = svg(chart(Selection(runbook)), alone=False)
     return f'<figure class="rk-phases">{re.sub(chr(10) + "+", chr(10), drawn).strip()}</figure>'
 
 

@@ -19,18 +19,21 @@ MARGIN = 32.0
 LONE = 620.0  # at least as wide, so that the title has room
 
 
-def svg(chart: Chart) -> str:
-    """The SVG of a chart; equal charts give equal bytes."""
+def svg(chart: Chart, *, alone: bool = True) -> str:
+    """The SVG of a chart; equal charts give equal bytes.
+
+    One that does not stand `alone` lies in a page that has its title, and what else there is to say of the runbook.
+    """
     rows = [tuple(card_rows(card)) for card in chart.cards]
     heights = [sum(row.step for row in each) + PAD + 6 for each in rows]
     laid = layout(chart, heights, CARD, GAP) if chart.cards else Layout((), (), 0.0, 0.0)
-    wide = max(laid.width, LONE)
-    head = list(heading(chart, wide))
+    wide = max(laid.width, LONE if alone or chart.cycles else CARD)
+    head = list(heading(chart, wide) if alone else objections(chart, wide))
     top = MARGIN + sum(row.step for row in head) + (34.0 if laid.width > CARD * 1.5 else 24.0)
     left = MARGIN + (wide - laid.width) / 2
     foot = list(legend(chart))
     bottom = top + laid.height + 30.0
-    full = (wide + 2 * MARGIN, bottom + len(foot) * 22.0 + 30.0)
+    full = (wide + 2 * MARGIN, bottom + len(foot) * 22.0 + (30.0 if alone else 0.0))
     name = hashlib.sha256(f"{chart.title}\n{chart.record}".encode()).hexdigest()[:8]
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="rbk" role="img" aria-labelledby="rbk-t-{name} rbk-d-{name}"'
@@ -49,7 +52,7 @@ def svg(chart: Chart) -> str:
         ),
         "</g>",
         *(part for index, each in enumerate(foot) for part in entry(each, MARGIN, bottom + 14 + index * 22.0)),
-        text(MARGIN, full[1] - 14.0, shortened(chart.record, wide, 10.5), "soft", 10.5),
+        text(MARGIN, full[1] - 14.0, shortened(chart.record, wide, 10.5), "soft", 10.5) if alone else "",
         "</svg>",
     ]
     return "\n".join(filter(None, parts)) + "\n"
@@ -64,6 +67,11 @@ def heading(chart: Chart, wide: float) -> Iterator[Row]:
     )
     if chart.done:
         yield Row(f"Done when {counted(chart.done, 'criterion holds', 'criteria hold')}", "soft", 13, 20)
+    yield from objections(chart, wide)
+
+
+def objections(chart: Chart, wide: float) -> Iterator[Row]:
+    """What keeps the phases from having an order."""
     if chart.cycles:
         said = f"Phases need each other, so none can be first. One of these has to go: {'; '.join(chart.cycles)}"
         yield from (Row(line, "bad strong", 13, 22) for line in wrap(said, wide, 13, 3, bold=True))
