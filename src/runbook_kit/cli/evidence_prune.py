@@ -43,7 +43,7 @@ def command(
 ) -> None:
     """Show what would go, and with --yes remove it, each with everything that belongs to it.
 
-    With --keep alone it is about packs, with --class about that; without both about every class that the policy has
+    With --keep alone it is about packs of sessions, with --class about that; without both about every class that the policy has
     limits for. Never the newest N, what is held, open or running, what is not whole, or a session whose own pack is
     not here and verified. Exits 5 when something could not be removed.
     """
@@ -83,8 +83,6 @@ def command(
     def planned() -> tuple[list[Decided], tuple[Fate, ...]]:
         others = [each for kind in WAYS if kind in rules for each in decided(kind, place, shelf, rules[kind], now)]
         sets = list_sets(shelf)
-        if "every" in rules:
-            return others, plan(sets, rules["every"], now, opened)
         shelved = [kind for kind in CLASSES if kind in rules and kind not in WAYS]
         return others, tuple(fate for kind in shelved for fate in plan(sets_of(kind, sets), rules[kind], now, opened))
 
@@ -109,15 +107,15 @@ def command(
 
 
 def rules_of(policy: EvidencePolicy, typed: Limits | None, classes: tuple[Class, ...]) -> dict[str, Limits]:
-    """The limits of every class that is asked for; `every` stands for all packs alike.
+    """The limits of every class that is asked for; what is typed without one is about packs.
 
-    Raises `UsageError` for a class that neither the policy nor the command line limits.
+    A snapshot or a bundle is no pack of a session, and never counts as the newest of them. Raises `UsageError` for a class that neither the policy nor the command line limits.
     """
     from runbook_kit.cli.evidence_classes import limits_of
     from runbook_kit.errors import UsageError
 
     if typed is not None:
-        return dict.fromkeys(classes, typed) if classes else {"every": typed}
+        return dict.fromkeys(classes or ("packs",), typed)
     found = {name: limits_of(keep) for name, keep in policy.retention.items()}
     for name in classes:
         if name not in found:
