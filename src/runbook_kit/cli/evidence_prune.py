@@ -43,9 +43,9 @@ def command(
 ) -> None:
     """Show what would go, and with --yes remove it, each with everything that belongs to it.
 
-    With --keep alone it is about packs of sessions, with --class about that; without both about every class that the policy has
-    limits for. Never the newest N, what is held, open or running, what is not whole, or a session whose own pack is
-    not here and verified. Exits 5 when something could not be removed.
+    With --keep alone it is about packs of sessions, with --class about that class; without both about every class
+    that the policy has limits for. Never the newest N, what is held, open or running, what is not whole, or a
+    session whose own pack is not here and verified. Exits 5 when something could not be removed.
     """
     import os
 
@@ -109,7 +109,8 @@ def command(
 def rules_of(policy: EvidencePolicy, typed: Limits | None, classes: tuple[Class, ...]) -> dict[str, Limits]:
     """The limits of every class that is asked for; what is typed without one is about packs.
 
-    A snapshot or a bundle is no pack of a session, and never counts as the newest of them. Raises `UsageError` for a class that neither the policy nor the command line limits.
+    A snapshot or a bundle is no pack of a session, and never counts as the newest of them. Raises `UsageError` for a
+    class that neither the policy nor the command line limits.
     """
     from runbook_kit.cli.evidence_classes import limits_of
     from runbook_kit.errors import UsageError
