@@ -13,11 +13,11 @@ def restart(page: Page, instant: Site) -> Page:
     return page
 
 
-def test_a_block_is_an_anchor_below_the_header(restart: Page, instant: Site) -> None:
-    restart.goto(f"{instant.address}runbooks/restart-api/#restart-unit")
-    block = restart.locator("#restart-unit")
+def test_a_block_is_an_anchor_below_the_header(page: Page, instant: Site) -> None:
+    page.goto(f"{instant.address}runbooks/restart-api/#restart-unit")
+    block = page.locator("#restart-unit")
     expect(block).to_be_in_viewport()
-    header = restart.locator(".md-header").bounding_box()
+    header = page.locator(".md-header").bounding_box()
     box = block.bounding_box()
     assert header
     assert box
