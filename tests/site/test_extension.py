@@ -76,7 +76,7 @@ def test_the_first_screen_stands_behind_the_title() -> None:
         ("Answers", "ApiDown"),
         ("Severity", "high"),
         ("Owner", "ops"),
-        ("Start with", "Preflight: runbook run demo/phase-1"),
+        ("Start with", '<a href="#preflight">Preflight</a> <code>runbook run demo/phase-1</code>'),
     ]
 
 
@@ -96,6 +96,17 @@ def test_numbered_criteria_stay_numbered_and_front_matter_comes_before_them() ->
 def test_a_phase_without_a_section_stands_at_the_end() -> None:
     html = convert("---\nrunbook: x\nphases: [{id: a, title: Alone, exit: [b]}]\n---\n# X\n\ntext\n")
     assert html.index("<p>text</p>") < html.index('<section class="rk-phase">\n<h2 id="a">Alone</h2>')
+
+
+def test_the_first_screen_leads_to_where_it_starts() -> None:
+    html = convert(
+        "---\nrunbook: x\nphases: [{id: a, title: Look & see, exit: [b]}]\n---\n# X\n\n## Alpha\n\n## Look & see\n"
+    )
+    assert '<dd><a href="#look--see">Look &amp; see</a> <code>runbook run x/a</code></dd>' in html
+    assert '<h2 id="look--see">' in html
+    alone = convert("---\nrunbook: x\nphases: [{id: a, title: Alone, exit: [b]}]\n---\n# X\n\ntext\n")
+    assert '<dd><a href="#a">Alone</a> <code>runbook run x/a</code></dd>' in alone
+    assert '<h2 id="a">Alone</h2>' in alone
 
 
 def test_last_verified_comes_from_outside() -> None:

@@ -158,12 +158,12 @@ class PageProcessor(Preprocessor):
         rows = list(normaliser.blocks())
         parts = placing.placed_in(iter(rows))
         at = 1 if rows and rows[0][0].kind == "heading" and rows[0][0].detail["level"] == "H1" else 0
-        return [*parts[:at], *self._above(shown, options), *parts[at:]]
+        return [*parts[:at], *self._above(shown, options, placing.anchors), *parts[at:]]
 
-    def _above(self, shown: SitePage, options: Mapping[str, Any]) -> list[Part]:
+    def _above(self, shown: SitePage, options: Mapping[str, Any], anchors: Mapping[str, str]) -> list[Part]:
         found: list[Part] = []
         verified = options["verified"].get(shown.runbook.id) or {}
-        if (first := first_screen(shown, verified)) is not None:
+        if (first := first_screen(shown, verified, anchors)) is not None:
             found.append(first)
         if drawn := overview(shown):
             found.append(placeholder(self.md.htmlStash.store(drawn)))

@@ -12,21 +12,38 @@ from runbook_kit.site.parts import element, exact, within
 Fact = tuple[str, str, "str | list[str]"]  # name for programs, name for people, and what it is
 
 
-def first_screen(shown: SitePage, verified: Mapping[str, object]) -> Element | None:
-    """The facts of a runbook; None for a document that says nothing about itself."""
-    listed = list(facts(shown.runbook, verified))
-    if not listed:
+def first_screen(shown: SitePage, verified: Mapping[str, object], anchors: Mapping[str, str]) -> Element | None:
+    """The facts of a runbook; None for a document that says nothing about itself.
+
+    `anchors` are those of the headings of its phases, by the phases' ids.
+    """
+    runbook = shown.runbook
+    listed = list(facts(runbook, verified))
+    begins = runbook.phases[0] if runbook.authored and runbook.phases else None
+    if not listed and not begins:
         return None
     made = element("section", class_="rk-first")
-    made.set("data-rk-runbook", shown.runbook.id)
+    made.set("data-rk-runbook", runbook.id)
     made.set("aria-label", "About this runbook")
     rows = within(made, "dl")
     for name, title, value in listed:
-        row = within(rows, "div", None, {"class": f"rk-fact rk-fact-{name}"})
-        row.append(exact("dt", title))
+        row = fact(rows, name, title)
         for each in [value] if isinstance(value, str) else value:
             row.append(exact("dd", each))
+    if begins:
+        start = within(fact(rows, "start", "Start with"), "dd")
+        way = {"href": f"#{anchors[begins.id]}"} if begins.id in anchors else {}
+        start.append(exact("a" if way else "span", begins.title or begins.id, **way))
+        start.append(exact("code", f"runbook run {runbook.id}/{begins.id}"))
+        start[0].tail = " "
     return made
+
+
+def fact(rows: Element, name: str, title: str) -> Element:
+    """A new row with its title."""
+    row = within(rows, "div", None, {"class": f"rk-fact rk-fact-{name}"})
+    row.append(exact("dt", title))
+    return row
 
 
 def facts(runbook: Runbook, verified: Mapping[str, object]) -> Iterator[Fact]:
@@ -48,9 +65,6 @@ def facts(runbook: Runbook, verified: Mapping[str, object]) -> Iterator[Fact]:
         yield "verified", "Last verified", ", ".join(filter(None, words))
     if header.last_reviewed:
         yield "reviewed", "Last reviewed", header.last_reviewed
-    if runbook.authored and runbook.phases:
-        first = runbook.phases[0]
-        yield "start", "Start with", f"{first.title or first.id}: runbook run {runbook.id}/{first.id}"
 
 
 def contact_line(contact: Contact) -> str:

@@ -25,6 +25,7 @@ class Placing:
         self.normaliser = normaliser
         self.page = normaliser.page
         self.placed: set[Key] = set()
+        self.anchors: dict[str, str] = {}  # of the headings of phases, once they are placed
         self.first = self.page.first_line  # of the body: what stands above is front matter
         for node in walk(self.page.root):
             if node.kind == "list" and (key := self._key(node)):
@@ -87,6 +88,7 @@ class Placing:
             if index is None or not phase.has_section:
                 after[len(rows) - 1] += self._alone(phase)
                 continue
+            self.anchors[phase.id] = self.normaliser.slugs[id(rows[index][0])]
             after[index] += self.section(phase, "entry")
             after[self._end(rows, index)] += self.section(phase, "exit")
         parts: list[Part] = []
@@ -112,7 +114,8 @@ class Placing:
         parts = [*self.section(phase, "entry"), *self.section(phase, "exit")]
         if not parts or phase.has_section:
             return parts
-        heading = exact("h2", phase.title or phase.id, id=self.normaliser.fences.free(phase.id))
+        ident = self.anchors[phase.id] = self.normaliser.fences.free(phase.id)
+        heading = exact("h2", phase.title or phase.id, id=ident)
         return [filled(element("section", class_="rk-phase"), [heading, *parts])]
 
 

@@ -16,6 +16,7 @@ from runbook_kit.render.terminal import counted
 
 GAP = (34.0, 58.0)
 MARGIN = 32.0
+INSET = 4.0  # in a page: no more than the lines need
 LONE = 620.0  # at least as wide, so that the title has room
 
 
@@ -29,11 +30,14 @@ def svg(chart: Chart, *, alone: bool = True) -> str:
     laid = layout(chart, heights, CARD, GAP) if chart.cards else Layout((), (), 0.0, 0.0)
     wide = max(laid.width, LONE if alone or chart.cycles else CARD)
     head = list(heading(chart, wide) if alone else objections(chart, wide))
-    top = MARGIN + sum(row.step for row in head) + (34.0 if laid.width > CARD * 1.5 else 24.0)
-    left = MARGIN + (wide - laid.width) / 2
+    margin = MARGIN if alone else INSET
+    top = margin + sum(row.step for row in head)
+    if head:
+        top += 34.0 if laid.width > CARD * 1.5 else 24.0
+    left = margin + (wide - laid.width) / 2
     foot = list(legend(chart))
     bottom = top + laid.height + 30.0
-    full = (wide + 2 * MARGIN, bottom + len(foot) * 22.0 + (30.0 if alone else 0.0))
+    full = (wide + 2 * margin, bottom + len(foot) * 22.0 + (30.0 if alone else 0.0))
     name = hashlib.sha256(f"{chart.title}\n{chart.record}".encode()).hexdigest()[:8]
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="rbk" role="img" aria-labelledby="rbk-t-{name} rbk-d-{name}"'
@@ -42,7 +46,7 @@ def svg(chart: Chart, *, alone: bool = True) -> str:
         f'<desc id="rbk-d-{name}">{escape(chart.story)}</desc>',
         f"<style>{style()}</style>",
         f'<rect class="back" width="{number(full[0])}" height="{number(full[1])}"/>',
-        *texts(head, MARGIN, MARGIN),
+        *texts(head, margin, margin),
         f'<g transform="translate({number(left)} {number(top)})">',
         *(part for way in laid.ways for part in drawn(way)),
         *(
@@ -51,8 +55,8 @@ def svg(chart: Chart, *, alone: bool = True) -> str:
             for part in drawn_card(card, place, height, own)
         ),
         "</g>",
-        *(part for index, each in enumerate(foot) for part in entry(each, MARGIN, bottom + 14 + index * 22.0)),
-        text(MARGIN, full[1] - 14.0, shortened(chart.record, wide, 10.5), "soft", 10.5) if alone else "",
+        *(part for index, each in enumerate(foot) for part in entry(each, margin, bottom + 14 + index * 22.0)),
+        text(margin, full[1] - 14.0, shortened(chart.record, wide, 10.5), "soft", 10.5) if alone else "",
         "</svg>",
     ]
     return "\n".join(filter(None, parts)) + "\n"
