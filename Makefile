@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SITE_READY := $(VENV)/.ready-site
+HOSTS := .hosts
+HOSTS_READY := $(HOSTS)/.ready
 # `make test PYTEST_ARGS='-k fence'` runs some of them.
 PYTEST_ARGS ?= -n auto --dist loadfile -rs
 
@@ -15,7 +17,7 @@ unexport PYTHONHOME
 unexport PYTHONPATH
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench site serve pictures format clean
+.PHONY: help demo test hosts check bench site serve pictures format clean
 
 help: ## List the verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -26,6 +28,9 @@ demo: $(READY) ## Show what phase 2 of this repository's own runbook would do, t
 
 test: check ## Lint, types, import contracts and all tests
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+hosts: $(SITE_READY) $(HOSTS_READY) ## Test pages under ProperDocs, TechDocs and Zensical
+	$(BIN)/python -m pytest -n 0 -rs tests/hosts
 
 check: $(READY) ## Lint, types and import contracts
 	$(BIN)/ruff check
@@ -50,7 +55,7 @@ format: $(READY) ## Rewrite the code in the one format
 	$(BIN)/ruff format
 
 clean: ## Remove the environment, caches and everything that was built
-	rm -rf $(VENV) __pycache__ build dist site src/runbook_kit/shipped
+	rm -rf $(VENV) $(HOSTS) __pycache__ build dist site src/runbook_kit/shipped
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -73,6 +78,22 @@ $(SITE_READY): $(READY)
 	else \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --compile --editable '.[site]'; \
 	fi
+	@touch $@
+
+# Each in an environment of its own: they pin what the others need otherwise. What cannot be installed on this machine is
+# said, and its tests are skipped.
+$(HOSTS_READY): pyproject.toml Makefile $(READY)
+	@for host in 'properdocs properdocs~=1.6 properdocs-theme-mkdocs~=1.6 pymdown-extensions' \
+	  'techdocs mkdocs-techdocs-core~=1.7' 'zensical zensical<0.2'; do \
+	  set -- $$host; place=$(HOSTS)/$$1; shift; echo "Installing $$* into $$place"; \
+	  { if command -v uv >/dev/null 2>&1; then \
+	    uv venv --quiet --allow-existing --python $(BIN)/python $$place && \
+	    uv pip install --quiet --python $$place/bin/python --editable . "$$@"; \
+	  else \
+	    $(BIN)/python -m venv --clear $$place && \
+	    $$place/bin/python -m pip install --quiet --disable-pip-version-check --editable . "$$@"; \
+	  fi; } || { echo "$$place cannot be installed here; its tests are skipped" >&2; rm -rf $$place; }; \
+	done
 	@touch $@
 
 # The first Python that is new enough, as the shell variable `python`; `make PYTHON=…` names it.
