@@ -15,11 +15,13 @@ from runbook_kit.document.headings import Vocabulary
 from runbook_kit.document.model import Runbook
 from runbook_kit.document.read import Reading
 from runbook_kit.document.source import Source
+from runbook_kit.errors import InvalidInput
 from runbook_kit.site.glimpse import glimpse, named
 from runbook_kit.site.page import read_page
 from runbook_kit.site.paths import Paths
 from runbook_kit.site.surroundings import Surroundings
 
+NEWLINE = b"\n"
 OURS = re.compile(r"^(?:runbook|'runbook'|\"runbook\")[ \t]*:", re.MULTILINE)
 
 
@@ -43,7 +45,7 @@ class Entry(Struct, frozen=True):
 
 
 def find_entries(files: Iterable[File], around: Surroundings, paths: Paths) -> Iterator[Entry]:
-    """The runbooks among the pages, in the order of the site. Raises `InvalidInput` for an unreadable vocabulary."""
+    """The runbooks among the pages, in the order of the site. Raises `InvalidInput` for what is unreadable."""
     vocabulary = around.vocabulary()
     for file in files:
         entry = find_entry(file, around, vocabulary, paths)
@@ -97,10 +99,18 @@ def of_reading(file: File, reading: Reading) -> Entry:
 
 
 def source_of(file: File, paths: Paths) -> Source:
-    """The text of a page as the extension reads it, so that a document is read once in a build."""
-    data = file.content_bytes
-    text = data.decode("utf-8", "replace").removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    return Source(paths.of(file), text, hashlib.sha256(data).hexdigest())
+    """The text of a page as the extension reads it, so that a document is read once in a build.
+
+    Raises `InvalidInput` for a page that is not UTF-8, of which MkDocs would show nothing but a traceback.
+    """
+    path, data = paths.of(file), file.content_bytes
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        message = f"{path}:{data.count(NEWLINE, 0, error.start) + 1}: The page is not encoded as UTF-8."
+        raise InvalidInput(message, hint="Convert it: `iconv -f latin1 -t utf-8`.", code="invalid-utf-8") from None
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return Source(path, text, hashlib.sha256(data).hexdigest())
 
 
 def is_ours(text: str) -> bool:
