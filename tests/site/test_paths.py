@@ -25,7 +25,10 @@ def test_a_file_is_named_as_the_repository_has_it(tmp_path: Path) -> None:
     spoken, beside = page(root / "docs/ä.md"), page(elsewhere / "c.md")
     (root / "docs/linked.md").symlink_to(elsewhere / "c.md")
     linked = File("linked.md", str(root / "docs"), "site", True)
+    (elsewhere / "into.md").symlink_to(root / "docs/ops/a.md")
+    into = File("into.md", str(elsewhere), "site", True)
     found = Paths(root)
+    assert found.of(into) == "docs/ops/a.md"
     expected = ["docs/ops/a.md", str(elsewhere / "ops/b.md"), "docs/ä.md", str(elsewhere / "c.md"), "docs/linked.md"]
     assert [found.of(each) for each in (inside, outside, spoken, beside, linked)] == expected
 
