@@ -27,11 +27,12 @@ class Command(Struct, frozen=True):
 
 
 class Timing(Struct, frozen=True):
-    """One run: seconds, peak memory in bytes (of the process or a child of it), exit code."""
+    """One run: seconds, peak memory in bytes (of the process or a child of it), exit code, seconds of processor."""
 
     seconds: float
     peak_bytes: int
     code: int
+    busy_seconds: float
 
 
 def environment() -> dict[str, str]:
@@ -51,7 +52,8 @@ def once(command: Command, env: Mapping[str, str]) -> Timing:
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)  # it is gone: nothing is left to wait for
-    return Timing(seconds, usage.ru_maxrss * MAXRSS_UNIT, process.returncode)
+    busy = usage.ru_utime + usage.ru_stime
+    return Timing(seconds, usage.ru_maxrss * MAXRSS_UNIT, process.returncode, busy)
 
 
 def interleaved(commands: Sequence[Command], rounds: int, *, warm: bool = True) -> dict[str, list[Timing]]:

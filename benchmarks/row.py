@@ -19,5 +19,5 @@ class Row(Struct, frozen=True):
         return self.target is not None and self.figure > self.target
 
     def __str__(self) -> str:
-        verdict = "" if self.target is None else f"at most {self.target:5.1f}   {'MISSED' if self.missed else 'met'}"
+        verdict = "" if self.target is None else f"at most {self.target:5.2f}   {'MISSED' if self.missed else 'met'}"
         return f"{self.name:<44}{self.measured:>12}{self.figure:8.2f} {self.unit:<10}{verdict}".rstrip()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.document.conftest import block, cut, phase, read, runbook, text_of
 
-from runbook_kit.document.blocks import Place, command_block, form_of, is_executable, read_opening
+from runbook_kit.document.blocks import Place, command_block, form_of, is_executable, read_commands, read_opening
 from runbook_kit.document.fence import parse_info
 from runbook_kit.document.markdown import Fence, parse
 from runbook_kit.document.model import Attributes, Block, Expected
@@ -242,6 +242,23 @@ def test_a_transcript(info: str, name: str) -> None:
         assert file.line(line)[column - 1 :] == text
     for gap in found.placeholders:
         assert cut(file, gap.span) == gap.text == found.source[gap.start : gap.end]
+
+
+@pytest.mark.parametrize(
+    ("info", "name"), [*(("console", name) for name in TRANSCRIPTS), *(("", name) for name in UNLABELLED)]
+)
+def test_the_commands_alone_are_those_of_the_block(info: str, name: str) -> None:
+    body, commands, _, _ = TRANSCRIPTS[name]
+    document = fenced(info, body)
+    fence = next(each for each in parse(document) if isinstance(each, Fence))
+    assert read_commands(fence, Source("x.md", document)) == commands.removesuffix("\n")
+
+
+@pytest.mark.parametrize(("info", "body"), [("bash", "ls\n"), ("console", "no prompt\n"), ("text", "$ ls\n"), ("", "")])
+def test_what_is_no_transcript_has_no_commands_of_one(info: str, body: str) -> None:
+    document = fenced(info, body)
+    fence = next(each for each in parse(document) if isinstance(each, Fence))
+    assert read_commands(fence, Source("x.md", document)) == ""
 
 
 def test_a_shell_fence_with_prompts_keeps_its_comments_out_of_the_output() -> None:

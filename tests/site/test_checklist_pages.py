@@ -35,7 +35,18 @@ def test_commands_are_copied_exactly() -> None:
     copies = [html.unescape(found) for found in re.findall(r'data-rk-copy="([^"]*)"', page)]
     assert READ.phases[1].blocks[0].source in copies
     assert "curl -fsS http://127.0.0.1/health" in copies
-    assert "time limit 1 min, risk write" in page
+    assert '<p class="rk-run">Restart the API, time limit 1 min, fill in &lt;up&gt;</p>' in page
+
+
+def test_a_command_has_the_risk_it_has_in_the_runbook(repository: Repository, site: Build) -> None:
+    repository.write("docs/restart.md", RUNBOOK.replace(" risk=read", ""))  # so that the commands are judged
+    repository.write("docs/index.md", "# Home\n")
+    built = site()
+    for phase, expected in (("check", ["read"]), ("act", ["write"])):
+        page = built.read(f"restart/{phase}-checklist/index.html")
+        assert re.findall(r'data-rk-risk="(\w+)"', page) == expected
+        assert re.findall(r'class="rk-badge rk-risk-(\w+)">risk: (\w+)<', page) == [(each, each) for each in expected]
+    assert re.findall(r'data-rk-risk="(\w+)"', built.read("restart/index.html")) == ["read", "write"]
 
 
 def test_the_lists_are_html_without_an_empty_line() -> None:

@@ -161,3 +161,13 @@ def test_problems_are_reported_with_their_place() -> None:
         ("docs/demo.md", 21),
         ("docs/demo.md", 23),
     ]
+
+
+def test_footnotes_are_read_where_a_page_has_some() -> None:
+    md = Markdown(extensions=[RunbookExtension()])
+    plain = md.convert("# Title\n\nText.\n")
+    assert "footnote" not in md.parser.blockprocessors
+    assert plain == '<h1 id="title">Title</h1>\n<p>Text.</p>'
+    noted = md.reset().convert("# Title\n\nText.[^1]\n\n[^1]: The note.\n")
+    assert ('<sup id="fnref:1">' in noted, "<p>The note." in noted) == (True, True)
+    assert md.reset().convert("Text.\n") == "<p>Text.</p>"

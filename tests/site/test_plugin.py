@@ -148,3 +148,12 @@ def test_a_second_build_knows_nothing_of_the_first(docs: Repository, site: Build
     assert built.has("alerts/ApiDown/index.html")
     assert not built.has("alerts/ApiSlow/index.html")
     assert "ApiSlow" not in built.read("runbook-index/index.html")
+
+
+def test_a_page_that_is_not_utf_8_stops_the_build_with_a_sentence(docs: Repository, site: Build) -> None:
+    (docs.path / "docs/ops/latin.md").write_bytes("# Höhe\n\nÜber\n".encode().replace("Ü".encode(), b"\xdc"))
+    expected = (
+        "runbook-kit: docs/ops/latin.md:3: The page is not encoded as UTF-8. Convert it: `iconv -f latin1 -t utf-8`."
+    )
+    built = site()
+    assert (built.stopped, built.warnings) == ("Aborted with a BuildError!", [expected])

@@ -8,19 +8,20 @@ from runbook_kit.cli.options import format_option
 
 
 @click.command("init")
+@click.option("--site", is_flag=True, help="Write mkdocs.yml, too: a site of the runbooks.")
 @click.option("--dry-run", is_flag=True, help="Change nothing; list what would be written.")
 @format_option("text", "json")
-def command(dry_run: bool, form: str) -> None:
+def command(site: bool, dry_run: bool, form: str) -> None:
     """Set this repository up: configuration, pre-commit hook and workflow.
 
-    Writes runbook.toml, .pre-commit-config.yaml and .github/workflows/runbooks.yml where they do not exist yet, and
-    changes nothing else.
+    Writes runbook.toml, .pre-commit-config.yaml and .github/workflows/runbooks.yml where they do not exist yet, with
+    --site mkdocs.yml as well, and changes nothing else.
     """
     from runbook_kit.cli import settingup
     from runbook_kit.cli.screen import put, put_json
 
     place = settingup.repository()
-    files = settingup.plan_files(place)
+    files = settingup.plan_files(place, site=site)
     if not dry_run:
         settingup.write_files(files, place)
     if form == "json":

@@ -12,6 +12,7 @@ from msgspec import Struct
 from runbook_kit import __version__
 from runbook_kit.cli.drafts import draft
 from runbook_kit.cli.place import Place, find_place
+from runbook_kit.cli.settingup_site import FILE, PLUGIN, has_plugin, present, site_text
 from runbook_kit.cli.writing import create, destination
 from runbook_kit.config import OWN, SHARED
 from runbook_kit.errors import UsageError
@@ -28,6 +29,7 @@ class File(Struct, frozen=True):
     text: str
     kept: str = ""
     addition: str = ""
+    below: str = "repos"  # the key under which the addition belongs
 
 
 def repository() -> Place:
@@ -39,13 +41,14 @@ def repository() -> Place:
     return place
 
 
-def plan_files(place: Place) -> tuple[File, ...]:
-    """What would be written, in order; nothing is."""
+def plan_files(place: Place, *, site: bool = False) -> tuple[File, ...]:
+    """What would be written, in order; nothing is. `site` asks for the settings of a site, too."""
     hook = draft("init/pre-commit-hook.yaml.j2", place, files=pattern(place.config.runbooks))
     settings = File(OWN, draft("init/runbook.toml.j2", place))
     hooks = File(HOOKS, draft("init/pre-commit-config.yaml.j2", place, files=pattern(place.config.runbooks)))
     workflow = File(WORKFLOW, draft("init/runbooks.yml.j2", place, version=__version__))
-    return (_settings(settings, place), _hooks(hooks, hook, place), _unless_there(workflow, place))
+    planned = (_settings(settings, place), _hooks(hooks, hook, place), _unless_there(workflow, place))
+    return (*planned, _site(place)) if site else planned
 
 
 def pattern(folders: Sequence[str]) -> str:
@@ -80,6 +83,16 @@ def _hooks(file: File, hook: str, place: Place) -> File:
     return File(file.path, file.text, kept="it exists already", addition=hook)
 
 
+def _site(place: Place) -> File:
+    """The site's file, or what to add to the one that is there."""
+    name = present(place)
+    if not name:
+        return _unless_there(File(FILE, site_text(place)), place)
+    if has_plugin(name, place):
+        return File(name, "", kept="it has the plugin already")
+    return File(name, "", kept="it exists already", addition=PLUGIN, below="plugins")
+
+
 def write_files(files: Sequence[File], place: Place) -> None:
     """Write every file that is not kept."""
     for file in files:
@@ -94,7 +107,12 @@ def page(files: Sequence[File], *, written: bool) -> Iterator[str]:
         yield f"{verb} {file.path}{f': {file.kept}' if file.kept else ''}"
     for file in files:
         if file.addition:
-            yield from ("", f"Add this to {file.path}, below `repos:`:", "", *visible(file.addition).splitlines())
+            yield from (
+                "",
+                f"Add this to {file.path}, below `{file.below}:`:",
+                "",
+                *visible(file.addition).splitlines(),
+            )
 
 
 def init_v1(files: Sequence[File], *, written: bool) -> dict[str, Any]:

@@ -110,28 +110,44 @@ def _origins(fence: Fence, source: Source) -> tuple[tuple[int, int], ...]:
 
 def _transcript(block: Block, source: Source) -> Block:
     """A console block: the lines after `$ ` are its commands, the other lines what they print."""
-    commands: list[str] = []
-    origins: list[tuple[int, int]] = []
+    rows = block.source.removesuffix("\n").split("\n")
+    commands, printed = _split(rows, block.lang)
+    texts = [rows[row][cut:] for row, cut in commands]
+    origins = tuple((block.origins[row][0], block.origins[row][1] + cut) for row, cut in commands)
+    expected = _printed(block, source, [block.origins[row][0] for row in printed])
+    return replace(block, source="\n".join(texts) + "\n", origins=origins, form="console", expected=expected)
+
+
+def read_commands(fence: Fence, source: Source) -> str:
+    """The commands of a console transcript, one per line; empty when the fence is none. Nothing else is read of it."""
+    info = parse_info(read_opening(fence, source).info)
+    if form_of(fence, info) != "console":
+        return ""
+    rows = fence.content.removesuffix("\n").split("\n")
+    commands, _ = _split(rows, info.lang or "console")
+    return "\n".join(rows[row][cut:] for row, cut in commands)
+
+
+def _split(rows: list[str], lang: str) -> tuple[list[tuple[int, int]], list[int]]:
+    """The rows of a transcript that are commands, each with where its command begins, and those that were printed."""
+    commands: list[tuple[int, int]] = []
     printed: list[int] = []
     continued, delimiter = False, ""  # a here-document belongs to its command up to the delimiter
-    texts = block.source.split("\n")
-    for row, (text, (line, column)) in enumerate(zip(texts, block.origins, strict=False)):
+    for row, text in enumerate(rows):
         if prompt := PROMPT.match(text):
-            commands.append(text[prompt.end() :])
-            origins.append((line, column + prompt.end()))
+            cut = prompt.end()
         elif commands and (continued or delimiter or (not printed and text.lstrip().startswith("> "))):
             cut = text.index("> ") + 2 if text.lstrip().startswith("> ") else 0
-            commands.append(text[cut:])
-            origins.append((line, column + cut))
         else:
             continued = False
-            if not (block.lang in SHELLS and text.lstrip().startswith("#")):
-                printed.append(line)  # a comment in a shell fence is the author's, not a program's
+            if not (lang in SHELLS and text.lstrip().startswith("#")):
+                printed.append(row)  # a comment in a shell fence is the author's, not a program's
             continue
-        continued = commands[-1].rstrip().endswith("\\")
-        delimiter = "" if commands[-1].strip() == delimiter else delimiter or _opened(commands[-1], texts[row + 1 :])
-    expected = _printed(block, source, printed)
-    return replace(block, source="\n".join(commands) + "\n", origins=tuple(origins), form="console", expected=expected)
+        commands.append((row, cut))
+        command = text[cut:]
+        continued = command.rstrip().endswith("\\")
+        delimiter = "" if command.strip() == delimiter else delimiter or _opened(command, rows[row + 1 :])
+    return commands, printed
 
 
 def _opened(command: str, behind: list[str]) -> str:

@@ -13,6 +13,7 @@ from runbook_kit.render.documents.checklist import Checklist, checklist
 from runbook_kit.render.documents.commands import Command
 from runbook_kit.render.documents.sheet import Group, Item, Sheet
 from runbook_kit.render.escape import visible
+from runbook_kit.site.page import risk_of
 from runbook_kit.site.places import shown
 
 SUFFIX = "checklist"
@@ -87,7 +88,10 @@ def keys(group: Group, phase: Phase, number: int) -> Sequence[str]:
 
 def section(group: Group, names: Sequence[str], runbook: Runbook, phase: Phase) -> str:
     kind = group.kind
-    items = "\n".join(item(each, f"{phase.id}/{kind}/{name}") for each, name in zip(group.items, names, strict=True))
+    risks = {block.address: risk_of(block) for block in phase.blocks}
+    items = "\n".join(
+        item(each, f"{phase.id}/{kind}/{name}", risks) for each, name in zip(group.items, names, strict=True)
+    )
     count = f'<output class="rk-count" data-rk-total="{len(group.items)}">{len(group.items)} to tick</output>'
     title = f'<p class="rk-criteria-title">{shown(group.title)} {count if group.items else ""}</p>'
     body = f'<ul class="rk-checklist">\n{items}\n</ul>' if items else f"<p>{marked(group.note)}</p>"
@@ -95,7 +99,7 @@ def section(group: Group, names: Sequence[str], runbook: Runbook, phase: Phase) 
     return f'<section class="rk-criteria" {names_}>\n{title}\n{body}\n</section>\n'
 
 
-def item(each: Item, key: str) -> str:
+def item(each: Item, key: str, risks: Mapping[str, str]) -> str:
     digest = hashlib.sha256(each.text.encode()).hexdigest()[:12]
     box = f'<input type="checkbox" class="rk-tick" data-rk-key="{escape(key)}" data-rk-text="{digest}">'
     said = f" ({', '.join(map(shown, each.about))})" if each.about else ""
@@ -105,17 +109,22 @@ def item(each: Item, key: str) -> str:
         (
             f'<li class="rk-criterion">{label}',
             f"<ul>{notes}</ul>" if notes else "",
-            *map(command, each.commands),
+            *(command(made, risks.get(made.address, "")) for made in each.commands),
             "</li>",
         )
     )
 
 
-def command(each: Command) -> str:
-    """A command to copy: exactly its text, and below it what to know before."""
-    said = [*each.about, *(f"fill in {need}" for need in each.needs)]
+def command(each: Command, risk: str) -> str:
+    """A command to copy: exactly its text, above it the risk of its block, and below it what to know before."""
+    said = [about for about in each.about if about != f"risk {risk}"] + [f"fill in {need}" for need in each.needs]
     shown_about = f'<p class="rk-run">{shown(", ".join(said))}</p>' if said else ""
-    return f'<div class="rk-block" data-rk-copy="{verbatim(each.source)}">{pre(each.source)}{shown_about}</div>'
+    badge, about_risk = "", ""
+    if risk:
+        about_risk = f' data-rk-risk="{escape(risk)}"'
+        badge = f'<p class="rk-badges"><span class="rk-badge rk-risk-{escape(risk)}">risk: {escape(risk)}</span></p>'
+    copied = f'data-rk-copy="{verbatim(each.source)}"'
+    return f'<div class="rk-block"{about_risk} {copied}>{badge}{pre(each.source)}{shown_about}</div>'
 
 
 def signing(made: Checklist) -> str:

@@ -19,6 +19,7 @@ from runbook_kit.site.alert_pages import Alert, alert_files, gather_alerts
 from runbook_kit.site.entries import Entry, find_entries
 from runbook_kit.site.index_page import index_page
 from runbook_kit.site.options import Options
+from runbook_kit.site.paths import Paths
 from runbook_kit.site.places import beside, generated, shown
 from runbook_kit.site.surroundings import Surroundings
 from runbook_kit.site.verification import Verification, verify_runbook
@@ -47,9 +48,9 @@ class Made(Struct, frozen=True):
     title: str = ""
 
 
-def find_site(files: Files, around: Surroundings, index: Index, now: datetime) -> Site:
+def find_site(files: Files, around: Surroundings, paths: Paths, index: Index, now: datetime) -> Site:
     """The runbooks among the files of a site. Raises `InvalidInput` for a vocabulary that cannot be read."""
-    entries = {entry.uri: entry for entry in find_entries(files.documentation_pages(), around, around.vocabulary())}
+    entries = {entry.uri: entry for entry in find_entries(files.documentation_pages(), around, paths)}
     passes = tuple(passes_in(index))
     known = {session.runbook for session in index.sessions}
     verified = {

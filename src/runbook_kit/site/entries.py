@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 from mkdocs.structure.files import File
 from mkdocs.utils.meta import get_data
@@ -16,11 +15,13 @@ from runbook_kit.document.headings import Vocabulary
 from runbook_kit.document.model import Runbook
 from runbook_kit.document.read import Reading
 from runbook_kit.document.source import Source
-from runbook_kit.repo import relative
+from runbook_kit.errors import InvalidInput
 from runbook_kit.site.glimpse import glimpse, named
 from runbook_kit.site.page import read_page
+from runbook_kit.site.paths import Paths
 from runbook_kit.site.surroundings import Surroundings
 
+NEWLINE = b"\n"
 OURS = re.compile(r"^(?:runbook|'runbook'|\"runbook\")[ \t]*:", re.MULTILINE)
 
 
@@ -43,17 +44,18 @@ class Entry(Struct, frozen=True):
         return self.reading.runbook if self.reading else None
 
 
-def find_entries(files: Iterable[File], around: Surroundings, vocabulary: Vocabulary) -> Iterator[Entry]:
-    """The runbooks among the pages, in the order of the site."""
+def find_entries(files: Iterable[File], around: Surroundings, paths: Paths) -> Iterator[Entry]:
+    """The runbooks among the pages, in the order of the site. Raises `InvalidInput` for what is unreadable."""
+    vocabulary = around.vocabulary()
     for file in files:
-        entry = find_entry(file, around, vocabulary)
+        entry = find_entry(file, around, vocabulary, paths)
         if entry is not None:
             yield entry
 
 
-def find_entry(file: File, around: Surroundings, vocabulary: Vocabulary) -> Entry | None:
+def find_entry(file: File, around: Surroundings, vocabulary: Vocabulary, paths: Paths) -> Entry | None:
     """A page as a runbook: one by its front matter or its folder, one that answers an alert, else None."""
-    source = source_of(file, around.root)
+    source = source_of(file, paths)
     text = source.text
     if is_ours(text) or is_in_folders(source.path, around.config.runbooks):
         return of_reading(file, as_it_is(read_page(source).reading, source))
@@ -96,21 +98,19 @@ def of_reading(file: File, reading: Reading) -> Entry:
     )
 
 
-def source_of(file: File, root: Path) -> Source:
-    """The text of a page as the extension reads it, so that a document is read once in a build."""
-    data = file.content_bytes
-    text = data.decode("utf-8", "replace").removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    return Source(repository_path(file, root), text, hashlib.sha256(data).hexdigest())
+def source_of(file: File, paths: Paths) -> Source:
+    """The text of a page as the extension reads it, so that a document is read once in a build.
 
-
-def repository_path(file: File, root: Path) -> str:
-    """Where the page's source is in the repository; what another plugin generates is named as on the site."""
-    source = file.abs_src_path
-    if not source:
-        return file.src_uri
-    below = f"{root}/"  # almost always; a site has hundreds of files, and resolving links takes its time
-    plain = source.startswith(below) and source.isascii() and "\\" not in source
-    return source.removeprefix(below) if plain else relative(Path(source), root)
+    Raises `InvalidInput` for a page that is not UTF-8, of which MkDocs would show nothing but a traceback.
+    """
+    path, data = paths.of(file), file.content_bytes
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        message = f"{path}:{data.count(NEWLINE, 0, error.start) + 1}: The page is not encoded as UTF-8."
+        raise InvalidInput(message, hint="Convert it: `iconv -f latin1 -t utf-8`.", code="invalid-utf-8") from None
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return Source(path, text, hashlib.sha256(data).hexdigest())
 
 
 def is_ours(text: str) -> bool:

@@ -78,8 +78,6 @@ class RunbookExtension(Extension):
         if "fenced_code_block" not in md.preprocessors:
             better = find_spec("pymdownx") is not None
             md.registerExtensions(["pymdownx.superfences" if better else "markdown.extensions.fenced_code"], {})
-        if "footnote" not in md.parser.blockprocessors:
-            md.registerExtensions(["markdown.extensions.footnotes"], {})
         if type(md.inlinePatterns["backtick"]) is BacktickInlineProcessor:
             md.inlinePatterns.register(CodeProcessor(BACKTICK_RE), "backtick", 190)
 
@@ -122,6 +120,8 @@ class PageProcessor(Preprocessor):
         self.links.page, self.links.docs_dir = hosted.source.path, hosted.docs_dir
         self.links.repo_url, self.links.ref = hosted.repo_url, str(options["ref"])
         self.parts.shelf = Shelf()
+        if "[^" in hosted.source.text and "footnote" not in self.md.parser.blockprocessors:
+            self.md.registerExtensions(["markdown.extensions.footnotes"], {})  # each text of a page costs more with it
         page = read_tree(hosted.body, hosted.first_line)
         self.links.anchors = anchors(page)
         if page.depth > DEEPEST:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from xml.etree.ElementTree import Element
 
-from runbook_kit.document.blocks import Place, read_fence
+from runbook_kit.document.blocks import read_commands
 from runbook_kit.document.fence import parse_info
 from runbook_kit.document.model import Block
 from runbook_kit.document.source import Source
@@ -57,8 +57,7 @@ class Fences:
         """The commands of a transcript that no phase runs; empty for any other fence."""
         if "$ " not in node.content and "# " not in node.content and "❯ " not in node.content:
             return ""
-        block = read_fence(read_code(page, node), self.document, Place("", ""))
-        return block.source.rstrip("\n") if block and block.form == "console" else ""
+        return read_commands(read_code(page, node), self.document).rstrip("\n")
 
     def source(self, info: str, content: str, *, titled: bool) -> str:
         """The fence as every reader of fences reads it: at the margin, closed, nothing unknown behind its marker."""

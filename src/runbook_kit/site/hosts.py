@@ -32,7 +32,8 @@ def find_host(md: Markdown, text: str, options: Mapping[str, Any]) -> Hosted:
     Options decide; what they do not say is asked of MkDocs and its fork, or of Zensical, as far as they are here.
     """
     text = text.removeprefix("\ufeff")
-    asked = _of_mkdocs(md)
+    told = all(options.get(name) for name in ("page", "source", "docs_dir"))  # by our plugin, which moves links itself
+    asked = {} if told else _of_mkdocs(md)
     path = str(options.get("page") or asked.get("page") or "page.md")
     whole = str(options.get("source") or asked.get("source") or "")
     meta = options.get("meta") or _of_zensical(md)

@@ -15,7 +15,7 @@ from mkdocs.structure.files import Files
 from msgspec import Struct
 
 from runbook_kit.repo import is_inside
-from runbook_kit.site.entries import repository_path
+from runbook_kit.site.paths import Paths
 
 BEFORE = 3  # the extension looks at links with priority 2, MkDocs with 0
 KEYS = {"a": "href", "img": "src"}
@@ -31,9 +31,9 @@ class Ways(Struct, frozen=True):
     ref: str = "HEAD"
 
 
-def places_of(files: Files, root: Path) -> dict[str, str]:
+def places_of(files: Files, paths: Paths) -> dict[str, str]:
     """Path in the repository → path on the site, of every file that is there."""
-    return {repository_path(file, root): file.src_uri for file in files if file.abs_src_path and not file.generated_by}
+    return {paths.of(file): file.src_uri for file in files if file.abs_src_path and not file.generated_by}
 
 
 class MovedLinks(Extension):

@@ -74,10 +74,7 @@ class SitePage(Struct, frozen=True, dict=True, eq=False):
         return {block.address: phase for phase in self.runbook.phases for block in phase.blocks}
 
     def risk(self, block: Block) -> str:
-        """The risk of a block: as it is declared, or as its commands are known."""
-        if block.attributes.risk:
-            return block.attributes.risk
-        return _risk(block)
+        return risk_of(block)
 
     def run_line(self, block: Block) -> str:
         """The command that runs the block alone."""
@@ -124,7 +121,10 @@ def catalogue() -> Catalogue:
     return read_catalogue(load("commands"))
 
 
-def _risk(block: Block) -> str:
+def risk_of(block: Block) -> str:
+    """The risk of a block: as it is declared, or as its commands are known."""
+    if block.attributes.risk:
+        return block.attributes.risk
     from runbook_kit.document.placeholders import neutral
 
     return _judged(neutral(block.source, block.placeholders), block.attributes.shell or block.lang)

@@ -16,11 +16,11 @@ from mkdocs.utils import get_build_datetime
 from runbook_kit.errors import RunbookError
 from runbook_kit.site.alert_pages import clashes
 from runbook_kit.site.composing import Made, Site, add_files, find_site, make_pages, read_sessions
-from runbook_kit.site.entries import repository_path
 from runbook_kit.site.included import home, included_files
 from runbook_kit.site.moved_links import MovedLinks, Ways, places_of
 from runbook_kit.site.options import Options
 from runbook_kit.site.page import Problem
+from runbook_kit.site.paths import Paths
 from runbook_kit.site.places import generated, related
 from runbook_kit.site.provided import provided_pages
 from runbook_kit.site.surroundings import Surroundings, find_surroundings
@@ -41,6 +41,7 @@ class RunbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     """What is known of one build; MkDocs makes a new one for each, and nothing is kept from the one before."""
 
     around: Surroundings
+    paths: Paths
     site: Site
     ways: Ways
     belonging: dict[str, list[tuple[str, File]]]  # page → title and file of the pages that it leads to
@@ -53,6 +54,7 @@ class RunbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Add the extension behind all others, and the assets, unless the author lists them already."""
         self.around = tried(lambda: find_surroundings(Path(config.docs_dir), home(config)))
+        self.paths = Paths(self.around.root)
         named = [name for name in NAMES if name in config.markdown_extensions]
         self.extension = named[0] if named else EXTENSION
         if not named:
@@ -70,9 +72,9 @@ class RunbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         assets = [File.generated(config, name, abs_src_path=str(ASSETS / Path(name).name)) for name in (STYLE, SCRIPT)]
         list(add_files(files, iter(assets)))
         self._add(files, included_files(config, self.config.include, self.around.root))
-        self.ways = Ways(places_of(files, self.around.root), self.around.root, self._repo_url(config), self.config.ref)
+        self.ways = Ways(places_of(files, self.paths), self.around.root, self._repo_url(config), self.config.ref)
         index = tried(lambda: read_sessions(self.config, home(config), self.around))
-        self.site = tried(lambda: find_site(files, self.around, index, get_build_datetime()))
+        self.site = tried(lambda: find_site(files, self.around, self.paths, index, get_build_datetime()))
         self.verified = facts(self.site)
         made = tried(lambda: list(make_pages(self.site, config, self.config)))
         self._add(files, (each.file for each in made))
@@ -86,7 +88,7 @@ class RunbookPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def on_page_markdown(self, markdown: str, /, *, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
         """Tell the extension, which is made anew for each page, whose page it renders."""
         file = page.file
-        path = repository_path(file, self.around.root)
+        path = self.paths.of(file)
         config["markdown_extensions"] = [*self.extensions, MovedLinks(path, file.src_uri, self.ways)]
         config.mdx_configs[self.extension] = {
             **self.given,

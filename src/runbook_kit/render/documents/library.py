@@ -68,7 +68,7 @@ class Library:
 
         Raises `InvalidInput` (`invalid-template`) with template, line and variable when the template is wrong.
         """
-        made = Rendered("", name, self.origin(name), self._digest(name))
+        made = Rendered("", name, self.origin(name), self.digest(name))
         given = {"template": made, "version": __version__, "record": record(made, values.get("runbook")), **values}
         return Rendered(self._text_of(name, given), made.template, made.origin, made.digest)
 
@@ -118,7 +118,8 @@ class Library:
             self._texts[file] = self._own.get(file) or self._shipped[file].read_text("utf-8")
         return self._texts[file]
 
-    def _digest(self, name: str) -> str:
+    def digest(self, name: str) -> str:
+        """SHA-256 of a template's text. Raises `InvalidInput` for one that is unknown or too large."""
         text = self._find(f"{name}{SUFFIX}")
         if text is None:
             message = f"There is no document template `{on_one_line(name)}`."
@@ -142,7 +143,7 @@ class Library:
         file = f"{name}{SUFFIX}"
         texts = [self._own.get(file, ""), self._shipped[file].read_text("utf-8")]
         summary, variables = next(filter(any, map(described, texts)), ("", ()))
-        return Entry(name, self.origin(name), self._digest(name), summary, variables)
+        return Entry(name, self.origin(name), self.digest(name), summary, variables)
 
 
 def known(file: str) -> bool:

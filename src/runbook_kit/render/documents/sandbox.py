@@ -94,9 +94,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
         def filtered(*arguments: Any, **named: Any) -> Any:
             value = arguments[first]
             self.spend(TURN + size(value))
-            if any(
-                isinstance(given, int) and abs(given) > WIDEST for given in (*arguments[first + 1 :], *named.values())
-            ):
+            others = (*arguments[first + 1 :], *named.values())
+            if others and any(isinstance(given, int) and abs(given) > WIDEST for given in others):
                 raise TooMuch("a number given to a filter is too large")
             result = function(*arguments, **named)
             self.spend(size(result))

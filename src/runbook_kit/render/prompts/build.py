@@ -30,8 +30,7 @@ def write_prompt(pack: Pack, role: str, library: Library, skeleton: str) -> Prom
 
 def digest_of(name: str, library: Library) -> str:
     """The template that all prompts share, for the record: name, origin and digest."""
-    found = next(each for each in library.entries() if each.name == name)
-    return f"{found.name} ({found.origin}, sha256 {found.digest[:SHORT]})"
+    return f"{name} ({library.origin(name)}, sha256 {library.digest(name)[:SHORT]})"
 
 
 def tidy(text: str) -> str:
