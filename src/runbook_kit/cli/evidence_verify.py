@@ -63,13 +63,14 @@ def command(pack: str, signers: str, out: str, form: str) -> None:
 
 def look_at(name: str, signers: str, out: str, environ: Mapping[str, str]) -> Looked:
     """Verify what `name` stands for. Raises `UsageError` when that is nothing."""
-    from runbook_kit.cli.evidence_access import check_here, find_set, shelf_of
+    from runbook_kit.cli.evidence_access import check_here, find_set, shelf_of, spelled_out
     from runbook_kit.cli.place import find_place
     from runbook_kit.evidence.verifying import verify_archive, verify_folder
 
     place = find_place()
     path = place.start / name
     is_name = "/" not in name and not path.exists()  # what lies here is meant, not one of its name on the shelf
+    name = spelled_out(name, place.root) if is_name else name
     found = find_set(shelf_of(place, out), name) if is_name else None
     if found is not None:
         return Looked(found.name, "Pack", verify_set(found, check_here(place, signers, environ)))
