@@ -55,6 +55,7 @@ def command(
     from runbook_kit.cli.person import refuse_inside_a_block
     from runbook_kit.cli.place import find_place
     from runbook_kit.errors import Refused, UsageError
+    from runbook_kit.evidence.pruned import remember
     from runbook_kit.evidence.pruning import Pruned, plan, prune, recover
     from runbook_kit.evidence.retention import recover as empty_trash
     from runbook_kit.evidence.shelf import list_sets, locked
@@ -102,6 +103,7 @@ def command(
         recover(shelf)
         _, fates = planned()
         lines = lines_of(fates, place.root)
+        remember(place.root / OWN, [fate.set for fate in fates if fate.goes])
         done = prune(shelf, fates)
     return tell(lines, others, keep, Pruned(done.gone, (*stuck, *done.stuck)), form)
 
