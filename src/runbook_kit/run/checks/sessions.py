@@ -12,9 +12,9 @@ from runbook_kit.run.checks.outcome import Arguments, Outcome, World
 from runbook_kit.session.events import Outcome as Came
 from runbook_kit.session.events import SessionKind
 from runbook_kit.session.index import MARKS
-from runbook_kit.session.query import ENDED, Answer, Every, Query
+from runbook_kit.session.query import ENDED, Answer, Every, Query, is_target
 from runbook_kit.session.state import SUCCESS, SessionState
-from runbook_kit.suggestion import quoted, shown, suggest
+from runbook_kit.suggestion import nearest, quoted, shown, suggest
 
 MOST = 1_000_000
 NAMED = 3  # sessions named in a sentence; of the others only the number
@@ -35,6 +35,9 @@ def check(arguments: Arguments, world: World) -> Outcome:
     if world.sessions is None:
         return Outcome(False, "The sessions of this repository cannot be looked at here.")
     found, left = world.sessions(query)
+    strange = _strange(found, query, world)
+    if strange:
+        return Outcome(False, strange)
     said = _said(found, query)
     if not left:
         return Outcome(found.met, said)
@@ -45,6 +48,18 @@ def check(arguments: Arguments, world: World) -> Outcome:
     if query.every is None and query.at_most is None:
         return Outcome(found.met, f"{said} and {'does' if one else 'do'} not count.")
     return Outcome(False, f"{said}, so that nobody knows.")
+
+
+def _strange(found: Answer, query: Query, world: World) -> str:
+    """What is said of a target that no runbook here has and no session ran; it is misspelled, or gone."""
+    asked = [each for each in sorted(query.target) if not any(is_target(one, frozenset({each})) for one in found.found)]
+    if not asked or world.targets is None:
+        return ""
+    known = sorted(world.targets())
+    strange = next((each for each in asked if each not in known), "")
+    close = nearest(strange, known) if strange else ""
+    guess = f" Did you mean {quoted(close)}?" if close else ""
+    return f"No runbook or phase here is called {quoted(strange)}, so that nobody knows.{guess}" if strange else ""
 
 
 def query_of(arguments: Arguments) -> Query:
