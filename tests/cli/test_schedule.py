@@ -412,6 +412,32 @@ def test_missed_runs_are_found(plant: Plant, units: Path) -> None:
     assert pulse == ["ops/ask has no session for 290 due times, from 2026-11-02 07:15 to 2026-11-06 07:30 UTC."]
 
 
+def test_status_tells_what_was_missed_in_the_last_day(
+    plant: Plant, units: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    monkeypatch.setenv("HOME", str(home))
+    plant.start()
+    assert plant.site.call("status").code == 0  # nothing is installed in the usual places
+    (home / ".config/systemd").mkdir(parents=True)
+    units.rename(home / ".config/systemd/user")
+    plant.set(MONDAY + timedelta(days=4, hours=1))  # Friday
+    found = plant.site.call("status", "--format", "json").json["reasons"]
+    (missed,) = [each for each in found if each["code"] == "run-missed"]
+    assert missed["message"] == (
+        "ops/ask has no session for 94 due times, from 2026-11-05 08:15 to 2026-11-06 07:30 UTC. And 1 more."
+    )
+    assert (missed["severity"], missed["about"], missed["observed"], missed["commands"]) == (
+        "degraded", ["ops/ask", "ops/look"], 2, ["runbook schedule doctor"],
+    )  # fmt: skip
+    plant.site.repository.write("days.txt", "2026-11-06 Holiday\n")
+    found = plant.site.call("status", "--format", "json").json["reasons"]
+    assert [each["about"] for each in found if each["code"] == "run-missed"] == [["ops/ask"]]
+    plant.site.write(BOOK.replace('"08:00"', '"25:00"'), RULES)
+    said = plant.site.call("status", "--format", "json")
+    assert (said.code, said.json["reasons"][0]["code"]) == (1, "invalid-schedule")
+
+
 def test_one_that_is_installed_twice(plant: Plant, units: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     install(plant, other)
