@@ -4,7 +4,7 @@ A procedure that nobody has carried out is a guess, and so is one whose commands
 verified when a session that ended well went through all of it, with the blocks and criteria it has now, in any mode; a
 drill counts, too. Documents of status `draft` or `retired` are left alone, and so are phases without blocks.
 
-The sessions of this checkout lie in `.runbook/`, which git does not see: on a build server there are none. So the rule
+The sessions of a checkout are nothing that git sees: on a build server there are none. So the rule
 is off until a policy asks for it, and the option `index` names a file of the repository that says what sessions prove
 elsewhere. `runbook session index --out runbooks/sessions.json` writes it; commit it like any other file.
 
