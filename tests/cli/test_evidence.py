@@ -248,6 +248,18 @@ def test_signed(call: Call, repository: Repository, tmp_path_factory: pytest.Tem
     repository.write("signers", f"ada@example.org {public}")
     (SHELF / f"{ID}.tar.gz.sig").unlink()
     assert call("verify", ID).reason == "signature-missing"
+    pin = SHELF / f"{ID}.pin"
+    pin.write_text(pin.read_text().replace("signed_by=ada@example.org\n", ""))
+    said = call("verify", ID)
+    assert (said.code, "Nobody has signed it." in said.out) == (0, True)
+    for name in (ID, str(SHELF / f"{ID}.tar.gz")):
+        said = call("verify", name, "--signers", "signers")
+        assert (said.code, said.reason) == (4, "signature-missing")
+    said = call("archive", "kept", ID, "--signers", "signers")
+    assert (said.code, said.reason, sorted(os.listdir("kept"))) == (4, "signature-missing", [".gitignore", ".lock"])
+    for name in (str(SHELF / ID), f".runbook/sessions/{ID}"):
+        said = call("verify", name, "--signers", "signers")
+        assert (said.code, said.reason) == (2, "conflicting-options")
 
 
 def test_every_command_says_what_it_does(call: Call) -> None:

@@ -52,7 +52,7 @@ def command(folder: str, packs: tuple[str, ...], signers: str, out: str, form: s
         hint = "`runbook evidence pack SESSION` makes one."
         raise UsageError("There are no packs here to copy.", hint=hint, code="unknown-evidence")
     with locked(shelf, alone=False):
-        done = list(archive(sets, target, check_here(place, signers, environ)))
+        done = list(archive(sets, target, check_here(place, signers, environ), signed=bool(signers)))
     if form == "json":
         put_json(archived_v1(relative(target, place.root), [(x.set.name, x.what, x.code, x.said) for x in done]))
     else:
