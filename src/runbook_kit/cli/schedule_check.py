@@ -18,7 +18,7 @@ from runbook_kit.cli.schedule_units import Wanted, unit_of, wanted
 from runbook_kit.errors import InvalidInput, RunbookError, UsageError
 from runbook_kit.schedule.command import given_of
 from runbook_kit.schedule.entry import Scheduled, unit_names
-from runbook_kit.schedule.installed import FORMS, Drift, Found, compare, written
+from runbook_kit.schedule.installed import FORMS, Drift, Found, again, compare, written
 from runbook_kit.suggestion import quoted
 
 
@@ -81,15 +81,14 @@ def judge(
         message = f"`{at}` starts {quoted(name)}, which no runbook here has in its schedule."
         yield Drift("schedule-unknown", name, message, "Remove it, or write the entry again.", at)
         return
-    again = f"`runbook schedule export {found.form} {name}` writes it anew; install that."
     if found.form != "github":
         wants = program_words(program)
         if found.call.program != wants:
             message = f"`{at}` starts {' '.join(found.call.program)}, not {' '.join(wants)}."
-            yield Drift("schedule-elsewhere", name, message, again, at)
+            yield Drift("schedule-elsewhere", name, message, again(found), at)
         if os.path.realpath(found.call.root) != os.path.realpath(place.root):
             message = f"`{at}` works in {found.call.root}, which is gone, not in {place.root}."
-            yield Drift("schedule-elsewhere", name, message, again, at)
+            yield Drift("schedule-elsewhere", name, message, again(found), at)
     try:
         asked = as_installed(found, place, zone)
         unit = unit_of(entry, own_name(entry, names, place), asked)
@@ -97,7 +96,7 @@ def judge(
     except RunbookError as error:
         yield Drift(error.code, name, f"`{at}`: {error.message}", error.hint, at)
     if is_disabled(found):
-        hint = "`systemctl enable --now` of the timer starts it." if found.form == "systemd" else again
+        hint = "`systemctl enable --now` of the timer starts it." if found.form == "systemd" else again(found)
         yield Drift("schedule-disabled", name, f"`{at}` is installed and not enabled, so nothing starts it.", hint, at)
 
 

@@ -63,7 +63,8 @@ def unit_of(each: Scheduled, name: str, asked: Wanted) -> Unit:
     """The schedule as it is written for that machine."""
     from runbook_kit.render.escape import on_one_line
 
-    said = f": {on_one_line(each.activity)}" if each.activity else ""
+    # What is installed is read back from its command, which does not hold what the target is called.
+    said = f": {on_one_line(each.activity)}" if each.activity and not each.given else ""
     return Unit(
         id=each.id,
         name=name,
