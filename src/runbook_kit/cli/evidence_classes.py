@@ -59,9 +59,10 @@ def sets_of(kind: Class, sets: Sequence[Set]) -> list[Set]:
 
 def _sessions(place: Place, shelf: Path) -> Iterator[Thing]:
     """Sessions, the newest first. One goes only when its own pack is here and not held, or was pruned here."""
+    from runbook_kit.cli.pin_shelf import pinned_sessions
     from runbook_kit.evidence.pruned import head_of
 
-    packs = own_packs(shelf)
+    packs, pinned = own_packs(shelf), pinned_sessions(place.root)
     for each in read_briefs(place.root):
         folder = place.root / OWN / SESSIONS / each.id
         if not isinstance(each, Brief):
@@ -71,6 +72,8 @@ def _sessions(place: Place, shelf: Path) -> Iterator[Thing]:
         stays: Why | None = None
         if each.state not in OVER:
             stays = "open"
+        elif each.id in pinned:
+            stays = "pinned"
         elif pack is None:
             stays = None if head_of(place.root / OWN, each.id) else "unpacked"
         elif pack.held:
@@ -126,6 +129,7 @@ def keeps_open(folder: Path) -> str:
 
 def keeps_session(folder: Path, packs: Mapping[str, Set]) -> str:
     """Why a session may not go: it is not over, or its pack does not hold, or did not, what its log says."""
+    from runbook_kit.cli.pin_shelf import pinned_sessions
     from runbook_kit.evidence.pruned import head_of
     from runbook_kit.evidence.shelf import HOLD, pin_of
     from runbook_kit.evidence.verifying import verify_archive
@@ -133,9 +137,12 @@ def keeps_session(folder: Path, packs: Mapping[str, Set]) -> str:
     why = keeps_open(folder)
     if why:
         return why
+    own = folder.parent.parent
+    if folder.name in pinned_sessions(own.parent):
+        return "A pin of the repository's state names it."
     pack = packs.get(folder.name)
     if pack is None:
-        pruned = head_of(folder.parent.parent, folder.name)
+        pruned = head_of(own, folder.name)
         if pruned == look(folder).state.head:
             return ""
         return "Its pack, which was pruned, said something else than its log." if pruned else "It has no pack."
