@@ -72,3 +72,7 @@ def test_a_question_over_sessions_of_a_target_that_is_not_there(here: Repository
     assert said in " ".join(result.stdout.split())
     here.write("runbooks/past.md", (here.path / "runbooks/past.md").read_text().replace("loook", "look"))
     assert run("check", "past/back", "--entry").exit_code == 0
+    text = (here.path / "runbooks/past.md").read_text()
+    here.write("runbooks/past.md", text.replace("target: restart/look", "mode: shadw"))
+    said = "No mode of the policy is called `shadw`, so that nobody knows. Did you mean `shadow`?"
+    assert said in " ".join(run("check", "past/back", "--entry").stdout.split())

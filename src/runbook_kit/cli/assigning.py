@@ -131,6 +131,8 @@ def secret_values(ready: Ready, environ: Mapping[str, str]) -> dict[str, str]:
 
 def world_of(place: Place, root: Path, around: Surroundings, runbook: Runbook) -> World:
     """What built-in checks of the runbook may look at."""
+    from runbook_kit.cli.planning import policy_of
+
     return World(
         root=root,
         environment=around.environment,
@@ -139,6 +141,7 @@ def world_of(place: Place, root: Path, around: Surroundings, runbook: Runbook) -
         lint=lambda path: problems_of(place, path),
         sessions=lambda query: consult(place.root, query, now()),
         targets=lambda: targets_of(place),
+        modes=lambda: policy_of(place).modes,
         out=place.root / place.config.out,
         literal=frozenset(literal_texts(runbook)),
     )

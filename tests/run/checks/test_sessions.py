@@ -97,6 +97,17 @@ def test_a_target_that_is_not_there_never_holds(past: World, question: Mapping[s
     assert asked(replace(past, targets=frozenset[str]), question).said.endswith("so that nobody knows.")
 
 
+def test_a_mode_that_is_not_there_never_holds(past: World) -> None:
+    question = {"mode": "lvie", "every": {"has": "closed"}}
+    world = replace(past, modes=lambda: frozenset({"live", "paper"}))
+    said = "No mode of the policy is called `lvie`, so that nobody knows. Did you mean `live`?"
+    assert asked(world, question) == Outcome(False, said)
+    assert asked(world, {**question, "mode": "live"}).met
+    assert asked(world, {"mode": ["live", "lvie"], "at_most": 0}).said == said
+    held(past.root, 1)
+    assert asked(replace(past, modes=frozenset[str]), {"every": {"has": "closed"}}).met
+
+
 def test_a_target_that_is_gone_and_was_run_is_known_by_its_sessions(past: World) -> None:
     held(past.root, 1)
     question = {"target": ["go", "go/live", "live"], "every": {"has": "closed"}}

@@ -29,7 +29,7 @@ class World(Struct, frozen=True):
     `root` is the work tree; paths lie in it, or in the folder `out`. `now` is the time with its zone. `runbooks` gives
     the paths of the runbooks of a kind, and `lint` what is wrong with one, a sentence each. `sessions` answers a
     question over those that were held here, and names those whose logs are not what was written. `targets` are the ids
-    of the runbooks here, of their phases, and `RUNBOOK/PHASE`.
+    of the runbooks here, of their phases, and `RUNBOOK/PHASE`; `modes` are those of the policy.
     """
 
     root: Path
@@ -39,6 +39,7 @@ class World(Struct, frozen=True):
     lint: Callable[[str], Sequence[str]] | None = None
     sessions: Callable[[Query], tuple[Answer, Sequence[Left]]] | None = None
     targets: Callable[[], Collection[str]] | None = None
+    modes: Callable[[], Collection[str]] | None = None
     out: Path | None = None
     sleep: Callable[[float], object] = time.sleep
     literal: frozenset[str] = frozenset()  # what looks like a placeholder and is none

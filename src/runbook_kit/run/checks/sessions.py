@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import get_args
 
@@ -51,15 +51,21 @@ def check(arguments: Arguments, world: World) -> Outcome:
 
 
 def _strange(found: Answer, query: Query, world: World) -> str:
-    """What is said of a target that no runbook here has and no session ran; it is misspelled, or gone."""
-    asked = [each for each in sorted(query.target) if not any(is_target(one, frozenset({each})) for one in found.found)]
-    if not asked or world.targets is None:
-        return ""
-    known = sorted(world.targets())
-    strange = next((each for each in asked if each not in known), "")
+    """What is said of a target or mode that is not there and that no session ran in; it is misspelled, or gone."""
+    targets = {each for each in query.target if not any(is_target(one, frozenset({each})) for one in found.found)}
+    modes = query.mode - {one.mode for one in found.found}
+    return _unknown("No runbook or phase here", targets, world.targets) or _unknown(
+        "No mode of the policy", modes, world.modes
+    )
+
+
+def _unknown(what: str, asked: Collection[str], there: Callable[[], Collection[str]] | None) -> str:
+    """A sentence about the first of the names that is not there; empty when all are, or nobody can tell."""
+    known = sorted(there()) if asked and there is not None else []
+    strange = next((each for each in sorted(asked) if each not in known), "") if there is not None else ""
     close = nearest(strange, known) if strange else ""
     guess = f" Did you mean {quoted(close)}?" if close else ""
-    return f"No runbook or phase here is called {quoted(strange)}, so that nobody knows.{guess}" if strange else ""
+    return f"{what} is called {quoted(strange)}, so that nobody knows.{guess}" if strange else ""
 
 
 def query_of(arguments: Arguments) -> Query:
