@@ -22,6 +22,10 @@ WRITTEN = [name for name in MODULES if not name.endswith("__init__.py")]
 COVERED_ELSEWHERE = {
     "__main__.py": ("test_own_runbooks.py", "phase 2 is planned there in a process of its own, python -m runbook_kit"),
     "cli/schedule_check.py": ("cli/test_schedule.py", "what is installed, compared and missed"),
+    "cli/schedule_days.py": ("cli/test_schedule.py", "days that are skipped, and sessions of due times"),
+    "cli/schedule_machine.py": ("cli/test_schedule.py", "programs and zones that units are written for"),
+    "cli/schedule_missed.py": ("cli/test_schedule.py", "what was missed, by doctor and by status"),
+    "cli/schedule_places.py": ("cli/test_schedule.py", "the usual places, and what is disabled"),
     "cli/schedule_doctor.py": ("cli/test_schedule.py", "the command around it"),
     "cli/schedule_export.py": ("cli/test_schedule.py", "units for every form"),
     "cli/schedule_list.py": ("cli/test_schedule.py", "the list as a snapshot"),

@@ -46,11 +46,12 @@ COMPUTED = {
     "cli/failure.py: error.code": (),  # an error's own
     "cli/failure.py: usage_code(error)": ("unknown-option", "missing-argument", "invalid-value", "usage"),
     "cli/formatting.py: first.code": (),
-    "cli/health.py: code": (
+    "render/status_v1.py: code": (  # what health and lateness say
         "job-failed",
         "job-failing",
         "job-lost",
         "overdue",
+        "post-mortem-due",
         "session-failed",
         "session-interrupted",
         "session-stopped",
@@ -59,6 +60,7 @@ COMPUTED = {
         "window-open",
         "window-over",
     ),
+    "cli/status.py: error.code": (),
     "cli/status.py: first.code": (),
     "cli/job_permits.py: first.code": (),
     "cli/list_.py: error.code": (),
@@ -81,6 +83,7 @@ COMPUTED = {
     "cli/drift_git.py: error.code": (),
     "cli/schedule_access.py: error.code": (),
     "cli/schedule_check.py: error.code": (),
+    "cli/schedule_missed.py: error.code": (),
     "cli/schedule_doctor.py: drifts[0].code": (),
     "cli/session_close.py: error.code": (),
     "cli/session_close.py: other.code": (),

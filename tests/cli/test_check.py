@@ -57,3 +57,22 @@ def test_stages() -> None:
     assert stages_of(entry=True, leaving=False) == {"requires", "entry"}
     assert stages_of(entry=False, leaving=True) == {"exit"}
     assert stages_of(entry=False, leaving=False) == {"requires", "entry", "exit"}
+
+
+def test_a_question_over_sessions_of_a_target_that_is_not_there(here: Repository, run: Run) -> None:
+    question = "{sessions: {target: restart/loook, every: {has: closed}}}"
+    here.write(
+        "runbooks/past.md",
+        f"---\nrunbook: past\nphases:\n  - id: back\n    entry: [{{text: All were closed, check: {question}}}]\n---\n"
+        "# T\n\n## Phase 1 — Back\n\nLook back.\n",
+    )
+    result = run("check", "past/back", "--entry")
+    assert result.exit_code == 1
+    said = "No runbook or phase here is called `restart/loook`, so that nobody knows. Did you mean `restart/look`?"
+    assert said in " ".join(result.stdout.split())
+    here.write("runbooks/past.md", (here.path / "runbooks/past.md").read_text().replace("loook", "look"))
+    assert run("check", "past/back", "--entry").exit_code == 0
+    text = (here.path / "runbooks/past.md").read_text()
+    here.write("runbooks/past.md", text.replace("target: restart/look", "mode: shadw"))
+    said = "No mode of the policy is called `shadw`, so that nobody knows. Did you mean `shadow`?"
+    assert said in " ".join(run("check", "past/back", "--entry").stdout.split())

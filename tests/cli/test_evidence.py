@@ -93,6 +93,24 @@ def test_pack_verify_list(call: Call, snapshot: SnapshotAssertion) -> None:
     assert (call("verify", f"out/evidence/{ID}").out.splitlines()[0]) == f"Pack {ID}: verified"
 
 
+def test_latest_is_the_latest_session_whatever_else_was_packed(call: Call, repository: Repository) -> None:
+    assert (call("pack", "latest").code, call("snapshot", "--repository").code) == (0, 0)
+    assert call("verify", "latest").out.startswith(f"Pack {ID}: verified\n")
+    assert call("hold", "latest", "--reason", "audit").out == f"The pack {ID} is held.\n"
+    assert call("archive", "kept", "latest").out == f"{ID}: copied and verified\n"
+    newer = "20261231T030000Z-restart-act-0a1b2c"
+    session(repository.path, name=newer)
+    assert call("verify", "latest").out.startswith(f"Session {newer}: verified\n")
+    said = call("hold", "latest", "--reason", "audit")
+    assert (said.code, said.reason) == (2, "unknown-evidence")
+
+
+def test_without_sessions_latest_is_the_newest_pack(call: Call, repository: Repository) -> None:
+    assert call("pack", "latest").code == 0
+    shutil.rmtree(repository.path / ".runbook/sessions")
+    assert call("verify", "latest").out.startswith(f"Pack {ID}: verified\n")
+
+
 def test_what_programs_get(call: Call) -> None:
     made = call("pack", ID, "--format", "json").json
     assert made["format"] == "evidence/1"
@@ -230,6 +248,18 @@ def test_signed(call: Call, repository: Repository, tmp_path_factory: pytest.Tem
     repository.write("signers", f"ada@example.org {public}")
     (SHELF / f"{ID}.tar.gz.sig").unlink()
     assert call("verify", ID).reason == "signature-missing"
+    pin = SHELF / f"{ID}.pin"
+    pin.write_text(pin.read_text().replace("signed_by=ada@example.org\n", ""))
+    said = call("verify", ID)
+    assert (said.code, "Nobody has signed it." in said.out) == (0, True)
+    for name in (ID, str(SHELF / f"{ID}.tar.gz")):
+        said = call("verify", name, "--signers", "signers")
+        assert (said.code, said.reason) == (4, "signature-missing")
+    said = call("archive", "kept", ID, "--signers", "signers")
+    assert (said.code, said.reason, sorted(os.listdir("kept"))) == (4, "signature-missing", [".gitignore", ".lock"])
+    for name in (str(SHELF / ID), f".runbook/sessions/{ID}"):
+        said = call("verify", name, "--signers", "signers")
+        assert (said.code, said.reason) == (2, "conflicting-options")
 
 
 def test_every_command_says_what_it_does(call: Call) -> None:

@@ -68,6 +68,44 @@ def test_sessions_go_only_with_their_packs_here(call: Call, repository: Reposito
     assert [name for name in os.listdir(repository.path / "out/evidence") if name in NAMES] != []
 
 
+def test_a_session_whose_pack_was_pruned_goes_by_its_own_limits(call: Call, repository: Repository) -> None:
+    own = repository.path / ".runbook"
+    assert call("prune", "--keep", "2", "--yes")[0] == 0  # of four packs, one of them held: the two oldest go
+    assert sorted(os.listdir(own / "pruned")) == NAMES[:2]
+    words = ("prune", "--class", "sessions", "--keep", "1")
+    assert whys(call(*words, "--format", "json")[1]) == {
+        NAMES[5]: "newest", NAMES[4]: "unpacked", NAMES[3]: "many", NAMES[2]: "held", NAMES[1]: "many",
+        NAMES[0]: "many",
+    }  # fmt: skip
+    before = look(own / "sessions" / NAMES[0]).state.head
+    other = (own / "pruned" / NAMES[0]).read_bytes().replace(before.encode(), b"0" * 64)
+    (own / "pruned" / NAMES[0]).write_bytes(other)
+    code, _, reason = call(*words, "--yes")
+    assert (code, reason) == (5, "prune-failed")
+    assert sorted(os.listdir(own / "sessions")) == [NAMES[0], NAMES[2], NAMES[4], NAMES[5]]
+    assert os.listdir(own / "pruned") == [NAMES[0]]
+    (own / "pruned" / NAMES[0]).write_bytes(b"not a pin\n")
+    assert whys(call(*words, "--format", "json")[1])[NAMES[0]] == "unpacked"
+
+
+def test_what_a_pin_of_the_repository_names_stays(call: Call, repository: Repository) -> None:
+    pins = repository.path / ".runbook/pins"
+    pins.mkdir()
+    (pins / "20261108T030000Z-done.pin").write_text(f"format=state-pin/1\nsession={NAMES[0]}\n")  # damaged, too
+    words = ("prune", "--class", "sessions", "--class", "packs", "--keep", "1")
+    document = json.loads(call(*words, "--format", "json")[1])
+    found = {each["name"]: each["why"] for each in (*document["packs"], *document["others"])}
+    assert (found[NAMES[0]], found[NAMES[1]]) == ("pinned", "many")
+    assert {each["why"] for each in document["packs"] if each["name"] == NAMES[0]} == {"pinned"}
+    folder = repository.path / ".runbook/sessions" / NAMES[0]
+    packs = own_packs(repository.path / "out/evidence")
+    assert keeps_session(folder, packs) == "A pin of the repository's state names it."
+    assert call(*words, "--yes")[0] == 0
+    assert (folder.is_dir(), (repository.path / f"out/evidence/{NAMES[0]}.pin").exists()) == (True, True)
+    (pins / "20261108T030000Z-done.pin").unlink()
+    assert keeps_session(folder, packs) == ""
+
+
 def test_a_session_whose_pack_does_not_hold_stays(call: Call, repository: Repository) -> None:
     shelf = repository.path / "out/evidence"
     archive = shelf / f"{NAMES[0]}.tar.gz"

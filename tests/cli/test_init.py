@@ -158,3 +158,21 @@ def test_a_link_out_of_the_repository_is_not_followed(here: Repository, run: Run
     assert result.stderr.startswith("error[outside-repository]: ")
     assert list(outside.iterdir()) == []
     assert not (here.path / "runbook.toml").exists()
+
+
+def test_a_shipped_policy_to_be_changed(here: Repository, run: Run) -> None:
+    """The copy decides as the shipped one does, byte for byte, and one that is there is kept."""
+    before = json.loads(run("run", "look", "--format", "json").stdout)["digest"]
+    result = run("init", "--policy", "execution", "--policy", "evidence", "--policy", "execution")
+    assert (result.exit_code, result.stdout) == (0, "wrote gates/execution.yaml\nwrote gates/evidence.yaml\n")
+    changed = sorted(line[3:] for line in here.git("status", "--porcelain", "-uall").splitlines())
+    assert changed == ["gates/evidence.yaml", "gates/execution.yaml"]
+    assert json.loads(run("run", "look", "--format", "json").stdout)["digest"] == before
+    assert run("init", "--policy", "evidence").stdout == "kept gates/evidence.yaml: it exists already\n"
+    assert run("init", "--policy", "paths").exit_code == 2
+
+
+def test_a_policy_alone_or_a_site(here: Repository, run: Run) -> None:
+    result = run("init", "--site", "--policy", "evidence")
+    assert (result.code, "conflicting-options" in result.err) == (2, True)
+    assert not here.path.joinpath("mkdocs.yml").exists()

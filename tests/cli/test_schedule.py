@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -324,8 +326,8 @@ def test_a_repository_with_every_hard_character(
     assert words[:3] == (str(program), "-C", os.path.realpath(repository.path))
 
 
-def install(plant: Plant, folder: Path, *words: str, enabled: bool = True) -> None:
-    plant.call("export", "systemd", "--out", str(folder), *words)
+def install(plant: Plant, folder: Path, form: str = "systemd", *words: str, enabled: bool = True) -> None:
+    plant.call("export", form, "--out", str(folder), *words)
     wants = folder / "timers.target.wants"
     wants.mkdir(exist_ok=True)
     for timer in folder.glob("*.timer") if enabled else ():
@@ -351,6 +353,27 @@ def units(plant: Plant, tmp_path: Path) -> Path:
 def test_what_is_installed_as_written_is_fine(plant: Plant, units: Path) -> None:
     said = plant.call("doctor", "systemd", "--in", str(units))
     assert (said.code, "2 schedules installed, 0 problems." in said.out) == (0, True), said.out
+
+
+@pytest.mark.parametrize("form", ["systemd", "launchd", "cron"])
+def test_what_no_table_has_is_fine_as_written_and_its_hint_can_be_typed(
+    plant: Plant, form: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "units"
+    words = ("--at", "06:30", "--timezone", "UTC", "--days", "mon,thu", "--set", "who=a b")
+    zone = () if form == "systemd" else ("--machine-zone", "Europe/Berlin")
+    install(plant, folder, form, "runbooks/t.md#look", *words, *zone)
+    found = [each for each in codes(plant, form, "--in", str(folder), *zone) if each[1] == "runbooks/t.md#look"]
+    assert found == []
+    for path in [each for each in folder.iterdir() if each.is_file() and not each.name.startswith(".")]:
+        path.write_text(path.read_text().replace("/usr/sbin", "/opt/sbin", 1))
+        path.write_text(path.read_text().replace("Persistent=true", "Persistent=false"))
+        path.write_text(path.read_text().replace("<integer>30<", "<integer>31<").replace("\n30 ", "\n31 "))
+    said = plant.call("doctor", form, "--in", str(folder), *zone, "--format", "json").json["problems"]
+    hint = next(each["hint"] for each in said if each["code"] == "schedule-changed")
+    typed = shlex.split(re.findall("`(.*)`", hint)[0])
+    assert typed[:4] == ["runbook", "schedule", "export", form]
+    assert plant.call("export", form, *zone, *typed[4:]).out
 
 
 def test_another_time_in_the_document(plant: Plant, units: Path) -> None:
@@ -410,6 +433,32 @@ def test_missed_runs_are_found(plant: Plant, units: Path) -> None:
     ]
     pulse = [each["message"] for each in said["problems"] if each["schedule"] == "ops/ask"]
     assert pulse == ["ops/ask has no session for 290 due times, from 2026-11-02 07:15 to 2026-11-06 07:30 UTC."]
+
+
+def test_status_tells_what_was_missed_in_the_last_day(
+    plant: Plant, units: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    monkeypatch.setenv("HOME", str(home))
+    plant.start()
+    assert plant.site.call("status").code == 0  # nothing is installed in the usual places
+    (home / ".config/systemd").mkdir(parents=True)
+    units.rename(home / ".config/systemd/user")
+    plant.set(MONDAY + timedelta(days=4, hours=1))  # Friday
+    found = plant.site.call("status", "--format", "json").json["reasons"]
+    (missed,) = [each for each in found if each["code"] == "run-missed"]
+    assert missed["message"] == (
+        "ops/ask has no session for 94 due times, from 2026-11-05 08:15 to 2026-11-06 07:30 UTC. And 1 more."
+    )
+    assert (missed["severity"], missed["about"], missed["observed"], missed["commands"]) == (
+        "degraded", ["ops/ask", "ops/look"], 2, ["runbook schedule doctor"],
+    )  # fmt: skip
+    plant.site.repository.write("days.txt", "2026-11-06 Holiday\n")
+    found = plant.site.call("status", "--format", "json").json["reasons"]
+    assert [each["about"] for each in found if each["code"] == "run-missed"] == [["ops/ask"]]
+    plant.site.write(BOOK.replace('"08:00"', '"25:00"'), RULES)
+    said = plant.site.call("status", "--format", "json")
+    assert (said.code, said.json["reasons"][0]["code"]) == (1, "invalid-schedule")
 
 
 def test_one_that_is_installed_twice(plant: Plant, units: Path, tmp_path: Path) -> None:

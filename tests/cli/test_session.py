@@ -116,7 +116,8 @@ def made(here: Repository, *events: happened.AnyEvent, name: str = ID) -> Path:
 def test_help_lists_every_command(call: Call, snapshot: SnapshotAssertion) -> None:
     said = call("--help")
     assert (said.code, said.err) == (0, "")
-    assert said.out == snapshot
+    # A group keeps its help option as the first program that shows it spells it, which is ours, or this test.
+    assert said.out.replace("-h, --help  ", "--help  ") == snapshot
 
 
 def test_an_unknown_command_is_named(call: Call) -> None:
@@ -692,10 +693,26 @@ def test_an_incident_closes_only_with_its_record(call: Call, here: Repository) -
     assert call("items", name, "add", "An alert").code == 0
     assert "error[open-items]" in call("close", name).err
     assert call("items", name, "close", "I1").code == 0
-    assert call("close", name).code == 0
+    said = call("close", name)
+    assert (said.code, "warning[post-mortem-due]" in said.err) == (0, True)
     state = look(next((here.path / OWN / SESSIONS).iterdir())).state
     assert (state.state, state.outcome) == ("closed", "passed")
     assert [each.text for each in state.said("when")] == ["2026-11-01T02:10:00.000Z/2026-11-01T02:55:00.000Z"]
+
+
+def test_an_incident_that_was_looked_back_on_is_closed_without_a_word(call: Call, here: Repository) -> None:
+    name = opened(call, here)
+    for about, text in (
+        ("what", "Full"),
+        ("steps", "Room"),
+        ("fix", "A disk"),
+        ("cause", "Logs"),
+        ("lesson", "Rotate"),
+    ):
+        assert call("note", name, text, "--about", about).code == 0
+    assert call("note", name, "2026-11-01T02:10Z", "--about", "when").code == 0
+    said = call("close", name)
+    assert (said.code, "post-mortem" in said.err) == (0, False)
 
 
 @pytest.mark.parametrize("text", ["yesterday", "2026-11-01T03:00Z/2026-11-01T02:00Z", "", "/"])

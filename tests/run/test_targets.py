@@ -115,6 +115,18 @@ def test_it_ends_in_a_pack_also_when_it_failed(site: Site) -> None:
     assert "| The good | stopped |  | p/b-good |" in runlog
 
 
+def test_it_ends_in_a_pack_also_when_what_stands_behind_the_targets_failed(site: Site) -> None:
+    site.write(book(one=("touch one", "test -e one")) + "\n```bash {#after}\nfalse\n```\n")
+    said = stop(site)
+    assert (said.code, answers(site)) == (1, {"one": "stopped"})
+    assert (site.found.state.state, site.found.state.outcome) == ("closed", "failed")
+    assert "resume" not in said.err
+    (archive,) = (site.repository.path / "out" / "evidence").glob("*.tar.gz")
+    assert site.call("evidence", "verify", str(archive)).code == 0
+    again = stop(site)
+    assert (again.code, answers(site)) == (1, {"one": "already stopped"})
+
+
 def test_success_needs_every_target_and_what_stands_behind_them(site: Site) -> None:
     site.write(book(one=("touch one", "test -e one"), two=("touch two", "test -e two")))
     said = stop(site)

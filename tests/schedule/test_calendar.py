@@ -36,3 +36,9 @@ def test_a_line_that_is_no_day_refuses_the_whole_file(line: str) -> None:
 def test_any_text_is_a_calendar_or_refused(text: str) -> None:
     with suppress(InvalidInput):
         assert all(is_day(day) for day in read_calendar(text, "x"))
+
+
+def test_a_day_is_written_one_way() -> None:
+    """Days are compared as they are written: another way of writing one would never be skipped."""
+    days = ("2026-12-25", "2026-W52-5", "20261225", "2026-12-32", "٢٠٢٦-12-25", "2026-12-25\n", "")
+    assert [is_day(each) for each in days] == [True, *[False] * 6]

@@ -41,6 +41,12 @@ def test_entries_with_a_phase() -> None:
     assert (found[0].skip, found[0].calendar, found[0].values) == (("2026-12-25",), "days.txt", (("n", "3"),))
 
 
+def test_a_day_to_skip_that_is_none() -> None:
+    """Otherwise it would be run on the day that was meant."""
+    with pytest.raises(InvalidInput, match="`2026-12-32` in `skip` is no day"):
+        scheduled_of(table("phase: look, every: 1h", more="  timezone: UTC\n  skip: [2026-12-25, 2026-12-32]\n"))
+
+
 def test_a_phase_that_is_there_twice_is_named_after_its_times() -> None:
     found = scheduled_of(table('activity: A, phase: look, at: "08:00"', "activity: B, phase: look, every: 2h"))
     assert [each.id for each in found] == ["ops/look-0800", "ops/look-every-2h"]
@@ -53,6 +59,11 @@ def test_a_phase_that_is_there_twice_is_named_after_its_times() -> None:
         (['activity: A, phase: look, at: "08:00", every: 1h'], "either at what time of day"),
         (["activity: A, phase: look, every: 1h, days: [mon]"], "`days` go with a time of day"),
         (['activity: A, phase: nothing, at: "08:00"'], "has no phase `nothing`"),
+        (['activity: A, phase: look, at: "25:00"'], "`25:00` is no time of day"),
+        (['activity: A, phase: look, at: "8:00"'], "`8:00` is no time of day"),
+        (["activity: A, phase: look, at: 0800"], "is no time of day"),
+        (['activity: A, phase: look, at: "08:00", days: [mon, funday]'], "`funday` is no day of the week"),
+        (['activity: A, phase: look, at: "08:00", days: [Mon]'], "`Mon` is no day of the week"),
         (
             ["activity: A, phase: look, every: 1h, id: x", "activity: B, phase: act, every: 1h, id: x"],
             "are called `ops/x`",

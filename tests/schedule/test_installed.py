@@ -43,7 +43,7 @@ def test_a_service_without_its_timer() -> None:
         "schedule-missing",
         "ops/look",
         "`/etc/x/runbook-x-ops-look.timer` is missing, so nothing starts ops/look.",
-        "`runbook schedule export systemd ops/look` writes it; install that.",
+        "`runbook schedule export systemd ops/look` writes it anew; install that.",
         "/etc/x",
     )
 

@@ -131,6 +131,8 @@ def secret_values(ready: Ready, environ: Mapping[str, str]) -> dict[str, str]:
 
 def world_of(place: Place, root: Path, around: Surroundings, runbook: Runbook) -> World:
     """What built-in checks of the runbook may look at."""
+    from runbook_kit.cli.planning import policy_of
+
     return World(
         root=root,
         environment=around.environment,
@@ -138,6 +140,8 @@ def world_of(place: Place, root: Path, around: Surroundings, runbook: Runbook) -
         runbooks=lambda kind: runbooks_of_kind(place, kind),
         lint=lambda path: problems_of(place, path),
         sessions=lambda query: consult(place.root, query, now()),
+        targets=lambda: targets_of(place),
+        modes=lambda: policy_of(place).modes,
         out=place.root / place.config.out,
         literal=frozenset(literal_texts(runbook)),
     )
@@ -160,6 +164,17 @@ def runbooks_of_kind(place: Place, kind: str) -> Sequence[str]:
 
     readings, _ = read_all(place)
     return [each.source.path for each in readings if each.runbook.header.kind == kind]
+
+
+def targets_of(place: Place) -> frozenset[str]:
+    """What sessions here can be of: every runbook, phase, and `RUNBOOK/PHASE`, by their ids."""
+    from runbook_kit.cli.reading import read_all
+
+    found = set[str]()
+    for each in read_all(place)[0]:
+        phases = [phase.id for phase in each.runbook.phases]
+        found |= {each.runbook.id, *phases, *(f"{each.runbook.id}/{phase}" for phase in phases)}
+    return frozenset(found)
 
 
 def problems_of(place: Place, path: str) -> Sequence[str]:

@@ -160,6 +160,16 @@ def check_here(place: Place, signers: str, environ: Mapping[str, str]) -> Check 
     return checker(read_signers(path), environ) if path else None
 
 
+def spelled_out(name: str, root: Path) -> str:
+    """The name of a pack, with `latest` as the id of the latest session; where no sessions are it stays `latest`.
+
+    A list or a bundle that was packed since, or the pack of an older session, is never meant.
+    """
+    from runbook_kit.session.store import LATEST, find, list_folders
+
+    return find(root, LATEST).name if name == LATEST and list_folders(root) else name
+
+
 def find_set(shelf: Path, name: str) -> Set | None:
     """The pack with this name or session, the unique beginning of one, or `latest`; None when there is none.
 

@@ -27,7 +27,7 @@ def command(folder: str, packs: tuple[str, ...], signers: str, out: str, form: s
     """
     import os
 
-    from runbook_kit.cli.evidence_access import check_here, named_set, shelf_of
+    from runbook_kit.cli.evidence_access import check_here, named_set, shelf_of, spelled_out
     from runbook_kit.cli.failure import Concluded
     from runbook_kit.cli.person import refuse_inside_a_block
     from runbook_kit.cli.place import find_place
@@ -47,12 +47,12 @@ def command(folder: str, packs: tuple[str, ...], signers: str, out: str, form: s
     if target.resolve() == shelf.resolve():
         hint = "Name another folder, best on another disk."
         raise UsageError("The packs are there already: it is their own folder.", hint=hint, code="invalid-value")
-    sets = [named_set(shelf, each) for each in packs] if packs else list_sets(shelf)
+    sets = [named_set(shelf, spelled_out(each, place.root)) for each in packs] if packs else list_sets(shelf)
     if not sets:
         hint = "`runbook evidence pack SESSION` makes one."
         raise UsageError("There are no packs here to copy.", hint=hint, code="unknown-evidence")
     with locked(shelf, alone=False):
-        done = list(archive(sets, target, check_here(place, signers, environ)))
+        done = list(archive(sets, target, check_here(place, signers, environ), signed=bool(signers)))
     if form == "json":
         put_json(archived_v1(relative(target, place.root), [(x.set.name, x.what, x.code, x.said) for x in done]))
     else:

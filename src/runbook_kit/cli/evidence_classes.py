@@ -58,8 +58,11 @@ def sets_of(kind: Class, sets: Sequence[Set]) -> list[Set]:
 
 
 def _sessions(place: Place, shelf: Path) -> Iterator[Thing]:
-    """Sessions, the newest first. One goes only when its own pack is here, and not held."""
-    packs = own_packs(shelf)
+    """Sessions, the newest first. One goes only when its own pack is here and not held, or was pruned here."""
+    from runbook_kit.cli.pin_shelf import pinned_sessions
+    from runbook_kit.evidence.pruned import head_of
+
+    packs, pinned = own_packs(shelf), pinned_sessions(place.root)
     for each in read_briefs(place.root):
         folder = place.root / OWN / SESSIONS / each.id
         if not isinstance(each, Brief):
@@ -69,8 +72,10 @@ def _sessions(place: Place, shelf: Path) -> Iterator[Thing]:
         stays: Why | None = None
         if each.state not in OVER:
             stays = "open"
+        elif each.id in pinned:
+            stays = "pinned"
         elif pack is None:
-            stays = "unpacked"
+            stays = None if head_of(place.root / OWN, each.id) else "unpacked"
         elif pack.held:
             stays = "held"
         yield Thing(each.id, each.deeds.get("closed", "") or each.ended_at, size(folder), stays)
@@ -123,16 +128,24 @@ def keeps_open(folder: Path) -> str:
 
 
 def keeps_session(folder: Path, packs: Mapping[str, Set]) -> str:
-    """Why a session may not go: it is not over, or its pack does not hold what its log says."""
+    """Why a session may not go: it is not over, or its pack does not hold, or did not, what its log says."""
+    from runbook_kit.cli.pin_shelf import pinned_sessions
+    from runbook_kit.evidence.pruned import head_of
     from runbook_kit.evidence.shelf import HOLD, pin_of
     from runbook_kit.evidence.verifying import verify_archive
 
     why = keeps_open(folder)
     if why:
         return why
+    own = folder.parent.parent
+    if folder.name in pinned_sessions(own.parent):
+        return "A pin of the repository's state names it."
     pack = packs.get(folder.name)
     if pack is None:
-        return "It has no pack."
+        pruned = head_of(own, folder.name)
+        if pruned == look(folder).state.head:
+            return ""
+        return "Its pack, which was pruned, said something else than its log." if pruned else "It has no pack."
     try:
         pin = pin_of(pack.shelf, pack.name)  # as it is now
         if pin is None or pin.events_head != look(folder).state.head:
@@ -163,6 +176,8 @@ WAYS: dict[Class, Callable[[Place, Path], Iterator[Thing]]] = {"sessions": _sess
 
 def take_away(found: Sequence[Decided], place: Place, shelf: Path) -> Removed:
     """Remove what goes, the oldest first; each is looked at once more right before."""
+    from runbook_kit.evidence.pruned import forget
+
     own, packs = place.root / OWN, own_packs(shelf)
     guards: dict[Class, Callable[[Path], str]] = {
         "sessions": lambda path: keeps_session(path, packs),
@@ -175,5 +190,6 @@ def take_away(found: Sequence[Decided], place: Place, shelf: Path) -> Removed:
         names = [each.thing.name for each in reversed(found) if each.kind == kind and each.goes]
         done = remove(own, kind, names, guard)
         gone += done.gone
+        forget(own, done.gone if kind == "sessions" else ())
         stuck += [(f"{kind}/{name}", why) for name, why in done.stuck]
     return Removed(tuple(gone), tuple(stuck))

@@ -18,7 +18,7 @@ def command(pack: str, reason: str, release: bool, out: str) -> None:
     from contextlib import suppress
 
     from runbook_kit.cli import clock
-    from runbook_kit.cli.evidence_access import named_set, shelf_of
+    from runbook_kit.cli.evidence_access import named_set, shelf_of, spelled_out
     from runbook_kit.cli.person import identity, refuse_inside_a_block
     from runbook_kit.cli.place import find_place
     from runbook_kit.cli.screen import put
@@ -29,7 +29,7 @@ def command(pack: str, reason: str, release: bool, out: str) -> None:
     refuse_inside_a_block(environ, "evidence hold")
     place = find_place()
     shelf = shelf_of(place, out)
-    found = named_set(shelf, pack)
+    found = named_set(shelf, spelled_out(pack, place.root))
     path = shelf / f"{found.name}{HOLD}"
     with locked(shelf, alone=True):
         if release:

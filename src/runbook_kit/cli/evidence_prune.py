@@ -44,7 +44,7 @@ def command(
     """Show what would go, and with --yes remove it, each with everything that belongs to it.
 
     With --keep alone it is about packs of sessions, with --class about that class; without both about every class
-    that the policy has limits for. Never the newest N, what is held, open or running, what is not whole, or a
+    that the policy has limits for. Never the newest N, what is held, pinned, open or running, what is not whole, or a
     session whose own pack is not here and verified. Exits 5 when something could not be removed.
     """
     import os
@@ -53,8 +53,10 @@ def command(
     from runbook_kit.cli.evidence_access import evidence_policy, shelf_of
     from runbook_kit.cli.evidence_classes import WAYS, decided, sets_of, take_away
     from runbook_kit.cli.person import refuse_inside_a_block
+    from runbook_kit.cli.pin_shelf import pinned_sessions
     from runbook_kit.cli.place import find_place
     from runbook_kit.errors import Refused, UsageError
+    from runbook_kit.evidence.pruned import remember
     from runbook_kit.evidence.pruning import Pruned, plan, prune, recover
     from runbook_kit.evidence.retention import recover as empty_trash
     from runbook_kit.evidence.shelf import list_sets, locked
@@ -84,7 +86,9 @@ def command(
         others = [each for kind in WAYS if kind in rules for each in decided(kind, place, shelf, rules[kind], now)]
         sets = list_sets(shelf)
         shelved = [kind for kind in CLASSES if kind in rules and kind not in WAYS]
-        return others, tuple(fate for kind in shelved for fate in plan(sets_of(kind, sets), rules[kind], now, opened))
+        pinned = pinned_sessions(place.root)
+        fates = (plan(sets_of(kind, sets), rules[kind], now, opened, pinned) for kind in shelved)
+        return others, tuple(fate for several in fates for fate in several)
 
     if not yes:
         others, fates = planned()
@@ -102,6 +106,7 @@ def command(
         recover(shelf)
         _, fates = planned()
         lines = lines_of(fates, place.root)
+        remember(place.root / OWN, [fate.set for fate in fates if fate.goes])
         done = prune(shelf, fates)
     return tell(lines, others, keep, Pruned(done.gone, (*stuck, *done.stuck)), form)
 

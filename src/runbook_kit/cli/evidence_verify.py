@@ -63,24 +63,39 @@ def command(pack: str, signers: str, out: str, form: str) -> None:
 
 def look_at(name: str, signers: str, out: str, environ: Mapping[str, str]) -> Looked:
     """Verify what `name` stands for. Raises `UsageError` when that is nothing."""
-    from runbook_kit.cli.evidence_access import check_here, find_set, shelf_of
+    from runbook_kit.cli.evidence_access import check_here, find_set, shelf_of, spelled_out
     from runbook_kit.cli.place import find_place
     from runbook_kit.evidence.verifying import verify_archive, verify_folder
 
     place = find_place()
     path = place.start / name
     is_name = "/" not in name and not path.exists()  # what lies here is meant, not one of its name on the shelf
+    name = spelled_out(name, place.root) if is_name else name
     found = find_set(shelf_of(place, out), name) if is_name else None
     if found is not None:
-        return Looked(found.name, "Pack", verify_set(found, check_here(place, signers, environ)))
+        return Looked(found.name, "Pack", verify_set(found, check_here(place, signers, environ), signed=bool(signers)))
+    if path.is_dir():
+        refuse_signers("A folder" if signers else "")
     if path.is_dir() and not is_session(path):
         return Looked(path.resolve().name, "Pack", verify_folder(path.resolve()))
     if path.exists() and not path.is_dir():
-        return Looked(path.name, "Pack", verify_archive(path, check_here(place, signers, environ)))
+        return Looked(
+            path.name, "Pack", verify_archive(path, check_here(place, signers, environ), signed=bool(signers))
+        )
+    refuse_signers("A session" if signers else "")
     return verify_session(path if path.is_dir() else None, name, place)
 
 
-def verify_set(found: Set, check: Check | None) -> Inspection:
+def refuse_signers(what: str) -> None:
+    """Raise `UsageError` where signers were named (`what` is not empty) and what is verified has no signature."""
+    if what:
+        from runbook_kit.errors import UsageError
+
+        hint = "Name the archive, which ends in .tar.gz, or leave out --signers."
+        raise UsageError(f"{what} has no signature; archives have.", hint=hint, code="conflicting-options")
+
+
+def verify_set(found: Set, check: Check | None, *, signed: bool = False) -> Inspection:
     """The archive and the folder of a pack that is here."""
     from msgspec.structs import replace
 
@@ -88,8 +103,9 @@ def verify_set(found: Set, check: Check | None) -> Inspection:
     from runbook_kit.evidence.verifying import verify_archive, verify_folder
 
     if ARCHIVE not in found.ends:
+        refuse_signers("A folder" if signed else "")
         return verify_folder(found.folder)
-    archive = verify_archive(found.archive, check)
+    archive = verify_archive(found.archive, check, signed=signed)
     if "" not in found.ends:
         return archive
     folder = verify_folder(found.folder)

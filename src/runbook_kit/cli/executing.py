@@ -308,7 +308,8 @@ def conclude(order: Order, ready: Ready, ended: Ended, session: Session) -> None
     settle_jobs(session)
     if ended.stop is None:
         close_if_done(session, order.answers.operator, ready.located)
-    elif ended.stop.code == "targets-unverified" and session.state.planned is None:  # it is packed, and run anew
+    elif session.state.targets and session.state.state == "failed" and session.state.planned is None:
+        # A stop playbook that failed is packed, and run anew: what stands still by then is left alone.
         keep_outcome(session, ready.located.place, ready.located.selection)
         session.append(happened.SessionClosed(outcome="failed", by=order.answers.operator, reason=ended.stop.reason))
     session.anchor()
@@ -385,6 +386,8 @@ def close_if_done(session: Session, operator: str, located: Located) -> None:
 
 def hint(stop: Stop, session: Session) -> str:
     again = f"`runbook session resume {session.id}`"
+    if is_over(session.state):
+        return f"`runbook session show {session.id}` says more; run it again, and what stands still is left alone."
     if stop.waits or stop.signal:
         return f"{again} goes on."
     return f"`runbook session show {session.id}` says more; {again} tries again from there."

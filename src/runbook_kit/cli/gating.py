@@ -9,7 +9,7 @@ import time
 from collections.abc import Mapping
 from functools import cached_property
 from hashlib import blake2b
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -30,6 +30,9 @@ from runbook_kit.gate.engine.run import GateRun, Verdict
 from runbook_kit.gate.engine.select import Scope, Selection, select_all, select_named, select_since
 from runbook_kit.repo import relative
 from runbook_kit.suggestion import quoted
+
+if TYPE_CHECKING:
+    from runbook_kit.session.passed import Pass
 
 FORMAT = "records/1"
 FEW = 40  # documents that are looked at anew sooner than what is remembered of all can be read
@@ -222,13 +225,26 @@ class Desk:
             tracked=tracked.without(gone) if gone else tracked,
             words=self.space.words,
             policies=self.space.policies,
-            examiner=Examiner(choice, today, self.place.config.runbooks, self.space.vocabulary),
+            examiner=Examiner(choice, today, self.place.config.runbooks, self.space.vocabulary, self.passes),
             shelf=self.shelf,
             hidden=self.space.hidden,
             origin=self.space.origin,
             renamed=selection.renamed,
             cores=min(os.cpu_count() or 1, 2),
             remembers=self.remembers,
+        )
+
+    def passes(self) -> tuple[Pass, ...]:
+        """What sessions prove, here and by the index that the policy names."""
+        from runbook_kit.cli.gatepasses import GATE, find_passes
+
+        there, policy = self.space.tracked.files, self.space.policies.get(GATE)
+        read = self.files.read
+        return find_passes(
+            self.place.root,
+            policy,
+            lambda path: read(path) if path in there and self.files.exists(path) else None,
+            own=self.space.owns_memory,
         )
 
     def remember(self, verdict: Verdict) -> None:

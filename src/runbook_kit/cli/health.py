@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from runbook_kit.cli.lateness import moment_of, of_incident, of_missed, of_times
 from runbook_kit.render.halt_page import LET_GO, said
-from runbook_kit.render.session_advice import advise, run
-from runbook_kit.render.status_v1 import JobLine, Reason, SessionLine, Severity, Status, merged
+from runbook_kit.render.session_advice import advise
+from runbook_kit.render.status_v1 import JobLine, Reason, SessionLine, Severity, Status, counted, merged
 from runbook_kit.session.halt import HaltState
 from runbook_kit.session.state import State
 from runbook_kit.session.store import Found, is_over
+
+if TYPE_CHECKING:
+    from runbook_kit.schedule.installed import Drift
 
 MIB = 1024 * 1024
 LOW, VERY_LOW = 256 * MIB, 32 * MIB  # free bytes where sessions are written
@@ -51,13 +56,17 @@ class Task(Struct, frozen=True):
 
 
 class Seen(Struct, frozen=True):
-    """Everything that there is to judge. `free` are bytes; None where the system does not tell."""
+    """Everything that there is to judge.
+
+    `missed` are due times of schedules without a session. `free` are bytes; None where the system does not tell.
+    """
 
     now: datetime.datetime
     halt: HaltState = HaltState()
     sessions: tuple[Found, ...] = ()
     broken: tuple[Broken, ...] = ()
     jobs: tuple[Task, ...] = ()
+    missed: tuple[Drift, ...] = ()
     free: int | None = None
 
 
@@ -87,10 +96,12 @@ def reasons(seen: Seen, opened: list[Found]) -> Iterator[Reason]:
     for found in opened:
         yield from of_session(found.state)
         yield from of_times(found.state, seen.now)
+        yield from of_incident(found, seen.now)
     for found in seen.sessions:
         yield from of_clock(found, seen.now)
     for job in seen.jobs:
         yield from of_job(job, seen.now)
+    yield from of_missed(seen.missed)
     yield from of_disk(seen.free)
 
 
@@ -122,11 +133,6 @@ def is_running(state: State) -> Iterator[str]:
     return (step.address for step in state.steps.values() if step.state == "running")
 
 
-def counted(code: str, message: str, about: str, commands: tuple[str, ...] = (), number: int = 1) -> Reason:
-    """A reason about something that should not be there at all."""
-    return Reason(code, "degraded", message, number, 0, (about,), commands)
-
-
 def waits_for(state: State) -> str:
     """For whom or what a session waits, in a sentence; empty when it does not."""
     waiting = [each for each in state.criteria.values() if each.state == "waiting"]
@@ -146,45 +152,6 @@ def advice(state: State) -> tuple[str, ...]:
     """What to type, in the order in which it makes sense; not how to give up, and a halt is told of elsewhere."""
     found = [command for each in advise(state) for command in each.commands]
     return tuple(each for each in found if "--as-failed" not in each and not each.startswith("runbook unhalt"))
-
-
-def of_times(state: State, now: datetime.datetime) -> Iterator[Reason]:
-    """What is due, what is late, and sessions whose window is now, or over."""
-    for item in state.open_items:
-        if item.due and item.due < now.date().isoformat():
-            close = f"runbook session items {state.id} close {item.id} --reason WHY"
-            yield counted(
-                "overdue", f"{item.text} was due on {item.due} ({item.owner or state.id}).", state.id, (close,)
-            )
-    planned = state.planned
-    if planned is None:
-        return
-    for due in planned.due:
-        if is_past(due.at, now):
-            yield counted("overdue", f"{due.what} of {state.id} was due at {due.at}.", state.id)
-    if state.started is not None:
-        return
-    if planned.window_end and is_past(planned.window_end, now):
-        over = f"The window of {state.id} ended at {planned.window_end}, and it was not run."
-        yield counted("window-over", over, state.id, (f"runbook session cancel {state.id} --reason WHY",))
-    elif planned.window_start and is_past(planned.window_start, now):
-        yield counted(
-            "window-open", f"{state.id} is to be run now, from {planned.window_start}.", state.id, (run(state),)
-        )
-
-
-def is_past(at: str, now: datetime.datetime) -> bool:
-    """Whether a time (ISO 8601) is before now; one that cannot be read is not."""
-    moment = moment_of(at)
-    return moment is not None and moment < now
-
-
-def moment_of(at: str) -> datetime.datetime | None:
-    try:
-        moment = datetime.datetime.fromisoformat(at)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
 
 
 def of_clock(found: Found, now: datetime.datetime) -> Iterator[Reason]:

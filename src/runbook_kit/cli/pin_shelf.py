@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 
 from runbook_kit.cli.drift_shelf import written_at
@@ -68,6 +69,15 @@ def list_pins(root: Path) -> list[Path]:
     except OSError:
         return []
     return sorted((shelf / name for name in names), key=lambda file: (file.name[:TIME], written_at(file)), reverse=True)
+
+
+def pinned_sessions(root: Path) -> frozenset[str]:
+    """The sessions that kept pins name, also those that were edited or damaged: what they name must stay."""
+    found: set[str] = set()
+    for file in list_pins(root):
+        with suppress(OSError):
+            found.update(re.findall(r"^session=(.+)$", read_file(file).decode("utf-8", "replace"), re.MULTILINE))
+    return frozenset(found)
 
 
 def find_pin(place: Place, word: str) -> Path:

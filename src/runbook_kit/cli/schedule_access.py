@@ -1,13 +1,9 @@
-"""Schedules for commands: found in the tables of runbooks or given by options, with their days and their sessions."""
+"""Schedules for commands: found in the tables of runbooks, or given by options."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 
 import click
@@ -15,16 +11,13 @@ from msgspec import Struct
 
 from runbook_kit.cli import clock
 from runbook_kit.cli.place import Place, find_place
-from runbook_kit.errors import InvalidInput, RunbookError, UsageError
-from runbook_kit.schedule.calendar import is_day, listed, read_calendar
+from runbook_kit.errors import UsageError
+from runbook_kit.schedule.calendar import is_day
 from runbook_kit.schedule.entry import Scheduled, find_scheduled, name_of, scheduled_of, timing_of
-from runbook_kit.schedule.timing import DAYS, local_day, zone_of
-from runbook_kit.session.state import State
-from runbook_kit.session.store import TIME, list_folders, look
+from runbook_kit.schedule.timing import DAYS, is_time, zone_of
 from runbook_kit.suggestion import quoted, suggest
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
-EARLIER = timedelta(days=1)
 
 
 class When(Struct, frozen=True):
@@ -42,16 +35,6 @@ class When(Struct, frozen=True):
     @property
     def is_given(self) -> bool:
         return bool(self.at or self.every)
-
-
-class Occasion(Struct, frozen=True):
-    """A session that a schedule has started, or that records why it did not."""
-
-    session: str
-    schedule: str
-    due: datetime
-    began: datetime
-    state: State
 
 
 def when_options(command: Decorated) -> Decorated:
@@ -156,60 +139,6 @@ def from_root(typed: str, path: str) -> str:
     return f"{path}{typed[len(named) :]}" if named else typed
 
 
-def is_time(text: str) -> bool:
-    """Whether the text is a time of day, as HH:MM."""
-    hour, colon, minute = text.partition(":")
-    digits = len(hour) == len(minute) == 2 and (hour + minute).isascii() and (hour + minute).isdecimal()
-    return bool(colon) and digits and int(hour) < 24 and int(minute) < 60
-
-
-def skip_days(each: Scheduled, place: Place) -> Mapping[str, str]:
-    """Day (ISO) → why nothing is run on it. Raises `InvalidInput` for a calendar that cannot be read."""
-    if not each.calendar:
-        return listed(each.skip)
-    from runbook_kit.repo import is_inside, read_bytes
-
-    path = place.root / each.calendar
-    if os.path.isabs(each.calendar) or not is_inside(path, place.root):
-        message = f"The calendar {quoted(each.calendar)} is not in the repository."
-        raise InvalidInput(message, hint="Name it from the repository's root.", code="invalid-calendar")
-    try:
-        text = read_bytes(path, place.root).decode("utf-8", "replace")
-    except RunbookError as error:
-        hint = "Nothing is run while nobody can know which days to leave out."
-        raise InvalidInput(error.message, hint=hint, code="invalid-calendar") from None
-    return {**read_calendar(text, each.calendar), **listed(each.skip)}
-
-
-def why_skipped(days: Mapping[str, str], each: Scheduled, due: datetime) -> str:
-    """Why nothing is run for what is due then; empty when it is."""
-    return days.get(local_day(each.timing, due).isoformat(), "")
-
-
-def occasions(root: Path, since: datetime) -> Iterator[Occasion]:
-    """The sessions of schedules since then, the newest first; what cannot be read says nothing."""
-    earliest = f"{(since - EARLIER).astimezone(UTC):%Y%m%dT%H%M%SZ}"
-    for folder in list_folders(root):
-        if folder.name[:TIME] < earliest:
-            return
-        try:
-            state = look(folder).state
-        except RunbookError:
-            continue
-        moment = moment_of(state.due_at)
-        began = moment_of(state.started_at or state.closed_at)
-        if state.schedule and moment and began:
-            yield Occasion(state.id, state.schedule, moment, began, state)
-
-
-def moment_of(text: str) -> datetime | None:
-    """A moment of the record; None when there is none."""
-    try:
-        return datetime.fromisoformat(text) if text else None
-    except ValueError:
-        return None
-
-
 def here(near: str = "") -> Place:
     """The place that schedules belong to. Raises `UsageError` outside of a repository: commands name its root."""
     place = find_place(near)
@@ -217,48 +146,6 @@ def here(near: str = "") -> Place:
         hint = "Make one with `git init`; what is scheduled is started in its root."
         raise UsageError("There is no git repository here.", hint=hint, code="no-repository")
     return place
-
-
-def program_words(named: str) -> tuple[str, ...]:
-    """This program, by its absolute path. Raises `UsageError` for one named that is not there."""
-    if named:
-        path = shutil.which(named) or ""
-        if not path:
-            raise UsageError(f"There is no program {quoted(named)}.", hint="Name its file.", code="invalid-value")
-        return (os.path.abspath(path),)
-    beside = os.path.join(os.path.dirname(sys.executable), "runbook")
-    if os.access(beside, os.X_OK):
-        return (os.path.abspath(beside),)
-    return (os.path.abspath(sys.executable), "-m", "runbook_kit")
-
-
-def machine_zone(named: str, environ: Mapping[str, str]) -> str:
-    """The zone that this machine's clock shows, or that was named. Raises `UsageError` when nobody can tell."""
-    candidates = (named,) if named else (environ.get("TZ", "").removeprefix(":"), linked_zone(), written_zone())
-    for name in filter(None, candidates):
-        try:
-            zone_of(name)
-        except InvalidInput:
-            if named:
-                raise
-            continue
-        return name
-    hint = "Say it with --machine-zone, such as UTC or Europe/Berlin."
-    raise UsageError("Nothing says which time zone this machine is in.", hint=hint, code="unknown-zone")
-
-
-def linked_zone() -> str:
-    """What `/etc/localtime` leads to."""
-    _, found, name = os.path.realpath("/etc/localtime").partition("zoneinfo/")
-    return name if found else ""
-
-
-def written_zone() -> str:
-    """What `/etc/timezone` says."""
-    try:
-        return Path("/etc/timezone").read_text("ascii", "replace").strip()
-    except OSError:
-        return ""
 
 
 def now() -> datetime:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from runbook_kit.cli.place import Place
-    from runbook_kit.cli.schedule_access import Occasion
+    from runbook_kit.cli.schedule_days import Occasion
     from runbook_kit.render.schedule_v1 import Line
     from runbook_kit.schedule.entry import Scheduled
 
@@ -27,7 +27,8 @@ def command(schedules: tuple[str, ...], form: str) -> None:
     from datetime import timedelta
 
     from runbook_kit.cli.place import find_place
-    from runbook_kit.cli.schedule_access import When, chosen, now, occasions
+    from runbook_kit.cli.schedule_access import When, chosen, now
+    from runbook_kit.cli.schedule_days import occasions
     from runbook_kit.cli.screen import output, put, put_json
 
     place, moment = find_place(), now()
@@ -49,7 +50,7 @@ def command(schedules: tuple[str, ...], form: str) -> None:
 
 def line(each: Scheduled, place: Place, moment: datetime, last: Occasion | None) -> Line:
     """One schedule of the list."""
-    from runbook_kit.cli.schedule_access import skip_days, why_skipped
+    from runbook_kit.cli.schedule_days import skip_days, why_skipped
     from runbook_kit.render.schedule_v1 import Line
     from runbook_kit.schedule.timing import due_after
 

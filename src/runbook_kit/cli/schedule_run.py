@@ -123,7 +123,7 @@ def alone(each: Scheduled, place: Place) -> Iterator[None]:
 
 def has_run(each: Scheduled, place: Place, due: datetime) -> bool:
     """Whether that due time has a session already, which is said; an interval is not held to a grid."""
-    from runbook_kit.cli.schedule_access import occasions
+    from runbook_kit.cli.schedule_days import occasions
     from runbook_kit.cli.screen import note
 
     if each.timing.every_s:
@@ -139,7 +139,7 @@ def run(each: Scheduled, place: Place, due: datetime, *, dry_run: bool, form: st
     """Skip it, show what it would do, or do it; each leaves a session."""
     from runbook_kit.cli import scheduling
     from runbook_kit.cli.planning import policy_of
-    from runbook_kit.cli.schedule_access import skip_days, why_skipped
+    from runbook_kit.cli.schedule_days import skip_days, why_skipped
     from runbook_kit.cli.screen import note
 
     why = why_skipped(skip_days(each, place), each, due)
@@ -156,7 +156,7 @@ def run(each: Scheduled, place: Place, due: datetime, *, dry_run: bool, form: st
 
 def is_recorded(each: Scheduled, place: Place, due: datetime) -> bool:
     """Whether the day has the record already that it is skipped: an interval would leave one every few minutes."""
-    from runbook_kit.cli.schedule_access import occasions
+    from runbook_kit.cli.schedule_days import occasions
     from runbook_kit.schedule.timing import local_day
 
     day = local_day(each.timing, due)

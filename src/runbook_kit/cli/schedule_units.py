@@ -42,7 +42,8 @@ class Wanted(Struct, frozen=True):
 def wanted(form: str, place: Place, *, program: str = "", path: str = "", user: str = "", zone: str = "") -> Wanted:
     """What the options come to. Raises `UsageError` for those that this form has no use for, or that are none."""
     from runbook_kit.cli.planning import policy_of
-    from runbook_kit.cli.schedule_access import machine_zone, now, program_words
+    from runbook_kit.cli.schedule_access import now
+    from runbook_kit.cli.schedule_machine import machine_zone, program_words
 
     for given, option in ((program, "--program"), (path, "--path"), (user, "--user"), (zone, "--machine-zone")):
         if given and form == "github":
@@ -62,7 +63,8 @@ def unit_of(each: Scheduled, name: str, asked: Wanted) -> Unit:
     """The schedule as it is written for that machine."""
     from runbook_kit.render.escape import on_one_line
 
-    said = f": {on_one_line(each.activity)}" if each.activity else ""
+    # What is installed is read back from its command, which does not hold what the target is called.
+    said = f": {on_one_line(each.activity)}" if each.activity and not each.given else ""
     return Unit(
         id=each.id,
         name=name,

@@ -45,12 +45,24 @@ def command(session: str, as_failed: bool, reason: str) -> None:
             refuse_changed(folder)
             refuse_incomplete(who.place, folder)
             outcome = "passed" if taken.state.outcome in ("passed", "") else "warned"
+        warn_of_no_look_back(taken.state)
         keep_outcome(taken, who.place)
         taken.append(SessionClosed(outcome=outcome, by=who.name, reason=given(reason)))
     archive = kept(who.place, folder, as_failed=as_failed)
     put(f"The session {folder.name} is closed as {outcome}.")
     if archive:
         note(f"Its evidence: {archive}")
+
+
+def warn_of_no_look_back(state: State) -> None:
+    """Say that an incident is about to be closed for good without its post-mortem."""
+    from runbook_kit.cli.screen import warn
+    from runbook_kit.session.closing import INCIDENT
+
+    looked_back = state.said("cause") and (state.said("lesson") or state.items)
+    if state.kind == INCIDENT and not looked_back:
+        message = f"The incident {state.id} is closed without a post-mortem, and none can be recorded in it any more."
+        warn("post-mortem-due", message, "Note the cause and a lesson before an incident is closed.")
 
 
 def kept(place: Place, folder: Path, *, as_failed: bool) -> str:

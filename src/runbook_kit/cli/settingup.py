@@ -51,6 +51,14 @@ def plan_files(place: Place, *, site: bool = False) -> tuple[File, ...]:
     return (*planned, _site(place)) if site else planned
 
 
+def plan_policies(names: Sequence[str], place: Place) -> tuple[File, ...]:
+    """Copies of shipped policies that would be written, in order; nothing is."""
+    from runbook_kit.shipped import gates_folder
+
+    found = [(f"{place.config.gates}/{name}.yaml", gates_folder() / f"{name}.yaml") for name in dict.fromkeys(names)]
+    return tuple(_unless_there(File(path, shipped.read_text("utf-8")), place) for path, shipped in found)
+
+
 def pattern(folders: Sequence[str]) -> str:
     """The regular expression by which pre-commit chooses the Markdown files in `folders`, as YAML writes it."""
     from runbook_kit.cli.drafts import yaml_scalar

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 
     from runbook_kit.cli.health import Broken, Seen, Task
     from runbook_kit.render.status_v1 import Status
+    from runbook_kit.schedule.installed import Drift
 
 EVERY_S = 2.0
+MISSED_S = 86400.0  # for how long a run that was missed is a reason
 CLEAR = "\x1b[H\x1b[2J"
 
 
@@ -62,6 +64,7 @@ def observe(root: Path) -> Seen:
         sessions=tuple(sessions),
         broken=(*broken, *broken_jobs),
         jobs=jobs,
+        missed=observe_schedules(root),
         free=free_bytes(root),
     )
 
@@ -96,6 +99,24 @@ def observe_jobs(root: Path) -> tuple[tuple[Task, ...], tuple[Broken, ...]]:
             )
         )
     return tuple(found), tuple(broken)
+
+
+def observe_schedules(root: Path) -> tuple[Drift, ...]:
+    """What installed schedules have missed in the last day; a table that makes no sense is told of instead."""
+    from runbook_kit.cli.schedule_places import is_any_installed
+
+    if not is_any_installed():
+        return ()
+    from runbook_kit.cli import clock
+    from runbook_kit.cli.place import find_place
+    from runbook_kit.cli.schedule_check import missed_here
+    from runbook_kit.errors import RunbookError
+    from runbook_kit.schedule.installed import Drift
+
+    try:
+        return missed_here(find_place(), clock.now(), MISSED_S)
+    except RunbookError as error:
+        return (Drift(error.code, root.name, error.message, error.hint),)
 
 
 def free_bytes(root: Path) -> int | None:

@@ -30,7 +30,7 @@ class Copied(Struct, frozen=True):
     said: str = ""
 
 
-def archive(sets: Sequence[Set], target: Path, check: Check | None = None) -> Iterator[Copied]:
+def archive(sets: Sequence[Set], target: Path, check: Check | None = None, *, signed: bool = False) -> Iterator[Copied]:
     """Copy each set to `target`, a set after the other; one that is there already is verified again.
 
     A set appears under its name only when its copy verifies; what a crash leaves is a hidden folder, which the next
@@ -41,7 +41,7 @@ def archive(sets: Sequence[Set], target: Path, check: Check | None = None) -> It
         with shelf.locked(target, alone=True):
             _clear(target)
             for each in sets:
-                yield _copied(each, target, check)
+                yield _copied(each, target, check, signed)
     except OSError as error:
         raise unusable(error) from None
 
@@ -53,24 +53,24 @@ def _clear(target: Path) -> None:
             shutil.rmtree(target / name, ignore_errors=True)
 
 
-def _copied(each: Set, target: Path, check: Check | None) -> Copied:
+def _copied(each: Set, target: Path, check: Check | None, signed: bool) -> Copied:
     if not each.complete:
         return Copied(each, "wrong", shelf.glance(each) or "evidence-incomplete", "It is not a whole set.")
     there = target / f"{each.name}{PIN}"
     if os.path.lexists(there):
         if read_file(there) != read_file(each.shelf / f"{each.name}{PIN}"):
             return Copied(each, "other", "evidence-exists", "Another pack of this name is there, with another pin.")
-        return _judged(each, target, "there", check)
+        return _judged(each, target, "there", check, signed)
     folder = target / f"{shelf.DRAFT}{each.name}-{os.getpid()}"
     folder.mkdir(mode=0o700)
     try:
         for end in COPIED:
             if end in each.ends:
                 _copy(each.shelf / f"{each.name}{end}", folder / f"{each.name}{end}")
-        found = _judged(each, folder, "copied", check)
+        found = _judged(each, folder, "copied", check, signed)
         if found.what == "copied":
             shelf.publish(folder, target, each.name)
-            found = _judged(each, target, "copied", check)
+            found = _judged(each, target, "copied", check, signed)
         return found
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -84,10 +84,10 @@ def _copy(source: Path, target: Path) -> None:
         os.fsync(after.fileno())
 
 
-def _judged(each: Set, folder: Path, what: What, check: Check | None) -> Copied:
+def _judged(each: Set, folder: Path, what: What, check: Check | None, signed: bool) -> Copied:
     """What a copy is worth, read from the disk."""
     try:
-        found = verify_archive(folder / f"{each.name}{ARCHIVE}", check)
+        found = verify_archive(folder / f"{each.name}{ARCHIVE}", check, signed=signed)
     except InvalidInput as error:
         return Copied(each, "wrong", error.code, error.message)
     # In an archive everything must be there: what is only worth knowing elsewhere is an objection here.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -33,18 +33,26 @@ class Pruned(Struct, frozen=True):
     stuck: tuple[tuple[str, str], ...]
 
 
-def plan(sets: Sequence[Set], limits: Limits, now: datetime, is_open: Callable[[Set], bool]) -> tuple[Fate, ...]:
-    """What becomes of each set, in the order of `sets`, the newest first."""
-    things = [_thing(each, is_open) for each in sets]
+def plan(
+    sets: Sequence[Set],
+    limits: Limits,
+    now: datetime,
+    is_open: Callable[[Set], bool],
+    pinned: Collection[str] = (),
+) -> tuple[Fate, ...]:
+    """What becomes of each set, in the order of `sets`, the newest first; `pinned` are sessions that must stay."""
+    things = [_thing(each, is_open, pinned) for each in sets]
     return tuple(Fate(each, why) for each, why in zip(sets, decide(things, limits, now), strict=True))
 
 
-def _thing(each: Set, is_open: Callable[[Set], bool]) -> Thing:
+def _thing(each: Set, is_open: Callable[[Set], bool], pinned: Collection[str]) -> Thing:
     stays: Why | None = None
     if not each.complete:
         stays = "incomplete"
     elif each.held:
         stays = "held"
+    elif each.pin and each.pin.session in pinned:
+        stays = "pinned"
     elif is_open(each):
         stays = "open"
     return Thing(each.name, each.pin.closed_at if each.pin else "", each.size, stays)

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from runbook_kit.session.log import sync_folder
 
-Why = Literal["newest", "held", "open", "incomplete", "unpacked", "wanted", "old", "many", "large"]
+Why = Literal["newest", "held", "pinned", "open", "incomplete", "unpacked", "wanted", "old", "many", "large"]
 GOING: frozenset[Why] = frozenset({"old", "many", "large"})
 TRASH = "trash"  # in `.runbook`: what is on its way out, and counts no more
 

@@ -14,17 +14,18 @@ from runbook_kit.evidence import pin, sums
 from runbook_kit.evidence.contained import Contents, read_archive, read_folder
 from runbook_kit.evidence.judging import judge
 from runbook_kit.evidence.shelf import ARCHIVE, PIN, SHA256, SIGNATURE
-from runbook_kit.session.inspection import Inspection, Objection
+from runbook_kit.session.inspection import Inspection, Objection, Severity
 from runbook_kit.session.log import read_file
 
 # The archive, its armored signature, who is said to have signed, and when it was closed → why it does not hold.
 Check = Callable[[Path, str, str, str], str]
 
 
-def verify_archive(path: Path, check: Check | None = None) -> Inspection:
+def verify_archive(path: Path, check: Check | None = None, *, signed: bool = False) -> Inspection:
     """Verify an archive, and what lies beside it. Nothing is unpacked, nothing written.
 
-    Raises `InvalidInput` when there is no file that can be read.
+    `signed`: it must be; otherwise whoever replaces it as a whole leaves the signature out, and the line of the pin
+    that asks for it. Raises `InvalidInput` when there is no file that can be read.
     """
     name = path.name.removesuffix(ARCHIVE)
     try:
@@ -40,6 +41,9 @@ def verify_archive(path: Path, check: Check | None = None) -> Inspection:
     beside += _sum(path, found)
     if held is not None:
         beside += _signature(path, held, check)
+    if check is not None and (held is None or not held.signed_by):
+        word: Severity = "error" if signed else "info"
+        beside.append(Objection("signature-missing", "Nobody has signed it.", path.name, severity=word))
     judged = judge(found, held)
     return replace(judged, objections=tuple(_named(judged.objections, path.name)) + tuple(beside))
 

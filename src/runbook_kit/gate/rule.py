@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from runbook_kit.gate.page.model import Page
     from runbook_kit.gate.page.outline import Outline
     from runbook_kit.gate.paths.repository import Repository
+    from runbook_kit.session.passed import Pass
 
 
 class Violation(Struct, frozen=True):
@@ -103,6 +104,7 @@ class Subject(Struct, frozen=True):
     today: date
     options: Mapping[str, object]
     repository: Repository | None = None  # None: the document is judged by itself
+    passes: tuple[Pass, ...] | None = None  # what sessions prove; None: nobody has looked
 
     @property
     def source(self) -> Source:

@@ -14,6 +14,7 @@ from runbook_kit.session.inspection import Inspection
 REASONS = {
     "newest": "one of the newest",
     "held": "held",
+    "pinned": "a pin of the repository's state names its session",
     "open": "its session is not over",
     "incomplete": "not a whole set",
     "unpacked": "its pack is not here",

@@ -26,6 +26,11 @@ class Reason(Struct, frozen=True):
     commands: tuple[str, ...] = ()  # what to type, ready to copy
 
 
+def counted(code: str, message: str, about: str, commands: tuple[str, ...] = (), number: int = 1) -> Reason:
+    """A reason about something that should not be there at all."""
+    return Reason(code, "degraded", message, number, 0, (about,), commands)
+
+
 class SessionLine(Struct, frozen=True):
     """A session that is not over. `block` is the one at work; `waits_for` says for whom or what it waits."""
 

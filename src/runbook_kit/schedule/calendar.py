@@ -10,6 +10,7 @@ from runbook_kit.errors import InvalidInput
 from runbook_kit.suggestion import quoted
 
 LINE = re.compile(r"(?P<day>\d{4}-\d{2}-\d{2})(?:\s+(?P<why>.*))?")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # `fromisoformat` takes 2026-W52-5, too
 LISTED = "the schedule lists that day"
 
 
@@ -34,7 +35,7 @@ def read_calendar(text: str, path: str) -> Mapping[str, str]:
 def is_day(text: str) -> bool:
     """Whether the text is a day of the calendar, as YYYY-MM-DD."""
     try:
-        return len(text) == len("2026-12-25") and date.fromisoformat(text) is not None
+        return DAY.fullmatch(text) is not None and date.fromisoformat(text) is not None
     except ValueError:
         return False
 

@@ -12,7 +12,9 @@ from msgspec import Struct
 from runbook_kit.document.model import Runbook, ScheduleEntry
 from runbook_kit.errors import InvalidInput
 from runbook_kit.finding import Span
-from runbook_kit.schedule.timing import DAYS, Timing, short
+from runbook_kit.schedule.calendar import is_day
+from runbook_kit.schedule.timing import DAYS, Timing, is_time, short
+from runbook_kit.suggestion import quoted
 
 OTHER = re.compile(r"[^A-Za-z0-9._-]+")
 LONGEST = 120  # characters of a unit's name, which becomes the name of a file
@@ -54,6 +56,9 @@ def scheduled_of(runbook: Runbook) -> tuple[Scheduled, ...]:
 
 def _scheduled(runbook: Runbook, entry: ScheduleEntry, several: bool) -> Scheduled:
     timing = timing_of(entry.at, entry.every_s or 0, entry.days, runbook.schedule.timezone, entry.span)
+    strange = next((day for day in runbook.schedule.skip if not is_day(day)), "")
+    if strange:
+        raise _wrong(entry.span, f"{quoted(strange)} in `skip` is no day", "Write it as 2026-12-25.")
     if entry.phase not in {phase.id for phase in runbook.phases}:
         raise _wrong(entry.span, f"The runbook has no phase `{entry.phase}`", "Name the id of a phase.")
     return Scheduled(
@@ -73,7 +78,13 @@ def _scheduled(runbook: Runbook, entry: ScheduleEntry, several: bool) -> Schedul
 
 def timing_of(at: str, every_s: int, days: Iterable[str], zone: str, span: Span | None = None) -> Timing:
     """When, out of what was written. Raises `InvalidInput` for what is no time, or two."""
-    chosen = tuple(day for day in DAYS if day in set(days))
+    given = tuple(days)
+    chosen = tuple(day for day in DAYS if day in given)
+    strange = next((day for day in given if day not in DAYS), "")
+    if strange:
+        raise _wrong(span, f"{quoted(strange)} is no day of the week", f"Write {', '.join(DAYS)}.")
+    if at and not is_time(at):
+        raise _wrong(span, f"{quoted(at)} is no time of day", "Write HH:MM, from 00:00 to 23:59.")
     if bool(at) == bool(every_s):
         hint = "Write `at` or `every`, one of them."
         raise _wrong(span, "A schedule says either at what time of day, or every how long", hint)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from runbook_kit.schedule import cron, github, launchd, systemd
 from runbook_kit.schedule.command import Call, read_call
 from runbook_kit.schedule.unit import PATH, Unit
 
+ADDED = ("--late", "--fired", "--dry-run")  # options of a command that `export` adds by itself
 FORMS = ("systemd", "launchd", "cron", "github")
 
 
@@ -98,11 +100,11 @@ def _differences(found: Found, expected: Mapping[str, str]) -> Iterator[Drift]:
         where = f"{found.place}/{name}" if found.place else name
         if installed is None:
             message = f"`{where}` is missing, so nothing starts {found.call.name}."
-            yield Drift("schedule-missing", found.call.name, message, _again(found), found.place)
+            yield Drift("schedule-missing", found.call.name, message, again(found), found.place)
         elif installed != text:
             diff = "".join(_diff(installed, text, where))
             message = f"`{where}` is not what would be written now."
-            yield Drift("schedule-changed", found.call.name, message, _again(found), found.place, diff)
+            yield Drift("schedule-changed", found.call.name, message, again(found), found.place, diff)
 
 
 def _diff(installed: str, text: str, where: str) -> Iterable[str]:
@@ -111,5 +113,8 @@ def _diff(installed: str, text: str, where: str) -> Iterable[str]:
         yield line if line.endswith("\n") else f"{line}\n"
 
 
-def _again(found: Found) -> str:
-    return f"`runbook schedule export {found.form} {found.call.name}` writes it; install that."
+def again(found: Found) -> str:
+    """The command that writes it anew, in a sentence; of a schedule that no table has with all of its options."""
+    own = [word for pair in found.call.options if pair[0] not in ADDED for word in pair]
+    words = shlex.join([*own, *(["--"] if own else []), found.call.name])
+    return f"`runbook schedule export {found.form} {words}` writes it anew; install that."

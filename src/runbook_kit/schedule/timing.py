@@ -26,6 +26,13 @@ class Timing(Struct, frozen=True):
     days: tuple[str, ...] = ()
 
 
+def is_time(text: str) -> bool:
+    """Whether the text is a time of day, as HH:MM."""
+    hour, colon, minute = text.partition(":")
+    digits = len(hour) == len(minute) == 2 and (hour + minute).isascii() and (hour + minute).isdecimal()
+    return bool(colon) and digits and int(hour) < 24 and int(minute) < 60
+
+
 def zone_of(name: str) -> ZoneInfo:
     """The zone of that name. Raises `InvalidInput` for one that this machine does not know."""
     try:

@@ -15,6 +15,7 @@ from runbook_kit.gate.engine.choice import choose
 from runbook_kit.gate.engine.examine import Examiner
 from runbook_kit.gate.engine.record import Record
 from runbook_kit.gate.policy.read import read_policies
+from runbook_kit.session.passed import Pass
 
 RUNBOOK = b"""\
 ---
@@ -102,6 +103,32 @@ def test_the_day_counts_where_a_rule_asks_for_it() -> None:
     assert examiner(today=today).keys["secrets"] == examiner(today=later).keys["secrets"]
     rules = ("review-overdue",)
     assert examiner(rules=rules, today=today).keys != examiner(rules=rules, today=later).keys
+
+
+def test_what_sessions_prove_counts_where_a_rule_asks_for_it() -> None:
+    own = "rules:\n  never-verified: {severity: warning}\n"
+    asked: list[str] = []
+
+    today = date(2026, 11, 20)
+
+    def looking(*passes: Pass) -> Examiner:
+        def find() -> tuple[Pass, ...]:
+            asked.append("once")
+            return passes
+
+        texts = {"gates/runbook-structure.yaml": f"format: gate/1\ngate: runbook-structure\n{own}"}
+        return Examiner(choose(read_policies(texts, "gates"), ("runbook-structure",), ()), today, ("docs",), None, find)
+
+    held = Pass("a", "one", "sha256:" + "0" * 64, "paper", "2026-11-01T03:00:00.000Z", "s")
+    never, changed = looking(), looking(held)
+    record = never.examine("docs/a.md", RUNBOOK)
+    assert "never-verified" in rules_in(record)
+    assert (never.covers(record), changed.covers(record), looking(held, held).keys) == (True, False, changed.keys)
+    assert asked == ["once"] * 3
+    own = ""
+    quiet = looking(held)
+    assert "never-verified" not in rules_in(quiet.examine("docs/a.md", RUNBOOK))
+    assert (asked, quiet.keys) == (["once"] * 3, looking().keys)
 
 
 def test_another_program_counts_where_a_rule_asks_for_it(monkeypatch: pytest.MonkeyPatch) -> None:

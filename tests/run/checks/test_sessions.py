@@ -75,6 +75,45 @@ def test_five_sessions_without_critical_findings(past: World) -> None:
     assert not asked(past, {**question, "kind": "manual"}).met
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        {"target": "tradng/live", "every": {"has": "closed"}},
+        {"target": ["trading/live", "tradng/live"], "kind": "incident", "at_most": 0},
+        {"target": "tradng/live", "at_least": 0},
+        {"target": "tradng/live"},
+    ],
+    ids=["every", "one of several", "at least none", "at least one"],
+)
+def test_a_target_that_is_not_there_never_holds(past: World, question: Mapping[str, object]) -> None:
+    known = frozenset({"trading", "live", "trading/live"})
+    found = asked(replace(past, targets=lambda: known), question)
+    assert found == Outcome(
+        False,
+        "No runbook or phase here is called `tradng/live`, so that nobody knows. Did you mean `trading/live`?",
+    )
+    right = json.loads(json.dumps(question).replace("tradng", "trading"))
+    assert asked(replace(past, targets=lambda: known), right).met == ("at_least" in question or len(question) > 1)
+    assert asked(replace(past, targets=frozenset[str]), question).said.endswith("so that nobody knows.")
+
+
+def test_a_mode_that_is_not_there_never_holds(past: World) -> None:
+    question = {"mode": "lvie", "every": {"has": "closed"}}
+    world = replace(past, modes=lambda: frozenset({"live", "paper"}))
+    said = "No mode of the policy is called `lvie`, so that nobody knows. Did you mean `live`?"
+    assert asked(world, question) == Outcome(False, said)
+    assert asked(world, {**question, "mode": "live"}).met
+    assert asked(world, {"mode": ["live", "lvie"], "at_most": 0}).said == said
+    held(past.root, 1)
+    assert asked(replace(past, modes=frozenset[str]), {"every": {"has": "closed"}}).met
+
+
+def test_a_target_that_is_gone_and_was_run_is_known_by_its_sessions(past: World) -> None:
+    held(past.root, 1)
+    question = {"target": ["go", "go/live", "live"], "every": {"has": "closed"}}
+    assert asked(replace(past, targets=frozenset[str]), question).said == "All of 1 session have it."
+
+
 def test_a_stop_drill_within_30_days(past: World) -> None:
     held(past.root, 1, kind="drill", outcome="failed")
     question = {"kind": "drill", "within": "30d"}

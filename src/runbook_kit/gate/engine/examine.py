@@ -25,6 +25,7 @@ from runbook_kit.gate.rule import Document, Rule, Subject, Violation, may_object
 
 if TYPE_CHECKING:
     from runbook_kit.document.headings import Vocabulary
+    from runbook_kit.session.passed import Pass
 
 # The kinds of suspicion behind which a rule may have something to object to; a rule that is not here is always asked.
 SUSPECTS = {
@@ -39,6 +40,7 @@ SUSPECTS = {
     "undefined-reference": frozenset({"dangling"}),
     "entity-in-code": frozenset({"entities"}),
 }
+SESSIONS = "never-verified"  # the rule that asks what sessions prove
 ALL_KINDS = frozenset[str]().union(*SUSPECTS.values())
 
 
@@ -51,7 +53,9 @@ class Examiner:
         today: date,
         runbooks: tuple[str, ...] = (),
         vocabulary: Callable[[], Vocabulary] | None = None,
+        passes: Callable[[], tuple[Pass, ...]] = tuple,
     ) -> None:
+        self._find_passes = passes
         self.choice = choice
         self.today = today
         self.runbooks = runbooks
@@ -59,12 +63,29 @@ class Examiner:
         self._loaded: dict[tuple[str, bool], tuple[tuple[Chosen, Rule], ...]] = {}
 
     @cached_property
+    def passes(self) -> tuple[Pass, ...]:
+        """What sessions prove; looked for only where a rule asks."""
+        return self._find_passes()
+
+    @cached_property
     def keys(self) -> dict[str, str]:
         """Gate → what decides its verdict on a text: rules, their policies, and what else one of them asks for."""
         return {
-            gate: blake2b(encode([rules, _beside(rules, self.today)]), digest_size=12).hexdigest()
+            gate: blake2b(encode([rules, self._beside(rules)]), digest_size=12).hexdigest()
             for gate, rules in self.choice.texts.items()
         }
+
+    def _beside(self, rules: Sequence[Chosen]) -> list[str]:
+        """What rules go by beside the text and their policy: the day, what sessions prove, and another program."""
+        names = [chosen.name for chosen in rules]
+        found = [str(self.today)] if "review-overdue" in names else []
+        if SESSIONS in names:
+            found += sorted({f"{each.runbook}/{each.phase} {each.digest} {each.at[:10]}" for each in self.passes})
+        if "shellcheck" in names:
+            from runbook_kit.gate.commands.checker import find_shellcheck
+
+            found.append(find_shellcheck())
+        return found
 
     def _asked(self, gate: str, path: str, data: bytes) -> tuple[tuple[Chosen, Rule], ...]:
         """The rules of a gate that look at this document by itself; those about runbooks are loaded for the first."""
@@ -104,7 +125,8 @@ class Examiner:
                 continue
             if gate == "runbook-structure" and authored is None:
                 authored = is_authored(data)
-            yield from apply_rule(chosen, document, self.today, None, lenient=authored is False)
+            passes = self.passes if chosen.name == SESSIONS else None
+            yield from apply_rule(chosen, document, self.today, None, lenient=authored is False, passes=passes)
 
     def look_up(
         self, source: Source, repository: Repository, kinds: Collection[str] = ALL_KINDS
@@ -120,10 +142,16 @@ class Examiner:
 
 
 def apply_rule(
-    chosen: Chosen, document: Document, today: date, repository: Repository | None, *, lenient: bool = False
+    chosen: Chosen,
+    document: Document,
+    today: date,
+    repository: Repository | None,
+    *,
+    lenient: bool = False,
+    passes: tuple[Pass, ...] | None = None,
 ) -> Iterator[Objection]:
     """What one rule objects to, as the policy counts it; a lenient one is never an error."""
-    subject = Subject(document, today, chosen.policy.options, repository)
+    subject = Subject(document, today, chosen.policy.options, repository, passes)
     try:
         for each in load_rule(chosen.name).check(subject):
             yield Objection(violated(chosen, each, lenient=lenient), each.token)
@@ -143,14 +171,3 @@ def violated(chosen: Chosen, each: Violation, *, lenient: bool = False) -> Findi
     word = chosen.policy.severity
     severity: Severity = "warning" if word == "off" or (lenient and word == "error") else word
     return Finding(chosen.gate, chosen.name, severity, each.span, each.message, each.hint, each.fix, secret=each.secret)
-
-
-def _beside(rules: Sequence[Chosen], today: date) -> list[str]:
-    """What rules go by beside the text and their policy: the day, and another program."""
-    names = [chosen.name for chosen in rules]
-    found = [str(today)] if "review-overdue" in names else []
-    if "shellcheck" in names:
-        from runbook_kit.gate.commands.checker import find_shellcheck
-
-        found.append(find_shellcheck())
-    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -28,7 +28,8 @@ class World(Struct, frozen=True):
 
     `root` is the work tree; paths lie in it, or in the folder `out`. `now` is the time with its zone. `runbooks` gives
     the paths of the runbooks of a kind, and `lint` what is wrong with one, a sentence each. `sessions` answers a
-    question over those that were held here, and names those whose logs are not what was written.
+    question over those that were held here, and names those whose logs are not what was written. `targets` are the ids
+    of the runbooks here, of their phases, and `RUNBOOK/PHASE`; `modes` are those of the policy.
     """
 
     root: Path
@@ -37,6 +38,8 @@ class World(Struct, frozen=True):
     runbooks: Callable[[str], Sequence[str]] | None = None
     lint: Callable[[str], Sequence[str]] | None = None
     sessions: Callable[[Query], tuple[Answer, Sequence[Left]]] | None = None
+    targets: Callable[[], Collection[str]] | None = None
+    modes: Callable[[], Collection[str]] | None = None
     out: Path | None = None
     sleep: Callable[[float], object] = time.sleep
     literal: frozenset[str] = frozenset()  # what looks like a placeholder and is none

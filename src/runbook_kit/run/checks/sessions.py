@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import get_args
 
@@ -12,9 +12,9 @@ from runbook_kit.run.checks.outcome import Arguments, Outcome, World
 from runbook_kit.session.events import Outcome as Came
 from runbook_kit.session.events import SessionKind
 from runbook_kit.session.index import MARKS
-from runbook_kit.session.query import ENDED, Answer, Every, Query
+from runbook_kit.session.query import ENDED, Answer, Every, Query, is_target
 from runbook_kit.session.state import SUCCESS, SessionState
-from runbook_kit.suggestion import quoted, shown, suggest
+from runbook_kit.suggestion import nearest, quoted, shown, suggest
 
 MOST = 1_000_000
 NAMED = 3  # sessions named in a sentence; of the others only the number
@@ -35,6 +35,9 @@ def check(arguments: Arguments, world: World) -> Outcome:
     if world.sessions is None:
         return Outcome(False, "The sessions of this repository cannot be looked at here.")
     found, left = world.sessions(query)
+    strange = _strange(found, query, world)
+    if strange:
+        return Outcome(False, strange)
     said = _said(found, query)
     if not left:
         return Outcome(found.met, said)
@@ -45,6 +48,24 @@ def check(arguments: Arguments, world: World) -> Outcome:
     if query.every is None and query.at_most is None:
         return Outcome(found.met, f"{said} and {'does' if one else 'do'} not count.")
     return Outcome(False, f"{said}, so that nobody knows.")
+
+
+def _strange(found: Answer, query: Query, world: World) -> str:
+    """What is said of a target or mode that is not there and that no session ran in; it is misspelled, or gone."""
+    targets = {each for each in query.target if not any(is_target(one, frozenset({each})) for one in found.found)}
+    modes = query.mode - {one.mode for one in found.found}
+    return _unknown("No runbook or phase here", targets, world.targets) or _unknown(
+        "No mode of the policy", modes, world.modes
+    )
+
+
+def _unknown(what: str, asked: Collection[str], there: Callable[[], Collection[str]] | None) -> str:
+    """A sentence about the first of the names that is not there; empty when all are, or nobody can tell."""
+    known = sorted(there()) if asked and there is not None else []
+    strange = next((each for each in sorted(asked) if each not in known), "") if there is not None else ""
+    close = nearest(strange, known) if strange else ""
+    guess = f" Did you mean {quoted(close)}?" if close else ""
+    return f"{what} is called {quoted(strange)}, so that nobody knows.{guess}" if strange else ""
 
 
 def query_of(arguments: Arguments) -> Query:
