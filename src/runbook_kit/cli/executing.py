@@ -249,7 +249,7 @@ def carry_out(
     screen = Live(environ, total, quiet=order.form == "json")
     listener = Listener(ready.located.place.root / OWN, screen.tick, heeds_halt=not ready.planned.stops_always)
     with listener.listening():
-        people = Terminal(environ, may_ask=order.may_ask, guard=listener.asking)
+        people = Terminal(environ, may_ask=order.may_ask, guard=listener.asking, patience=listener.await_answer)
         work = change(assign(order.answers, ready, session, environ, people, screen, listener))
         screen.open()
         try:
