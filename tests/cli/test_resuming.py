@@ -276,3 +276,15 @@ def test_a_file_that_was_named_in_another_folder(
     monkeypatch.chdir(site.repository.path / there)
     said = site.call("session", "resume", "latest")
     assert (said.code, site.found.state.outcome) == (0, "passed"), said.err
+
+
+def test_what_a_phase_has_changed_itself_does_not_bar_it(site: Site) -> None:
+    """The work tree was clean when it began; half of the phase has written into it since."""
+    entry = "    entry:\n      - {text: The work tree is clean, check: {git: clean}}\n"
+    text = book(block("a", "echo a >>done") + block("b", "test -e mended"), entry, "requires: {git: {clean: true}}\n")
+    assert site.write(text).run().code == 1
+    mend(site)
+    said = site.resume()
+    assert (said.code, done(site)) == (0, ["a"])
+    assert "ok  The work tree is clean  Held when the phase began." in said.err
+    assert "ok  The work tree is clean  Held at the beginning." in said.err

@@ -18,6 +18,7 @@ QUIET_S = 2.0  # without output for this long, the time is shown
 EVERY_S = 1.0
 MARKS: Mapping[str, tuple[str, Tone]] = {
     "met": ("ok", "good"),
+    "kept": ("ok", "good"),
     "unmet": ("no", "alarm"),
     "confirmed": ("ok", "good"),
     "signed": ("ok", "good"),
