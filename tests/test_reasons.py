@@ -70,6 +70,8 @@ COMPUTED = {
         "steps-unfinished",
         "session-unfinished",
         "session-failed",
+        "job-running",
+        "job-failed",
         "open-red-finding",
         "open-items",
         "incident-incomplete",

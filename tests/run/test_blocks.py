@@ -353,7 +353,10 @@ def test_a_language_of_the_policy(tmp_path: Path) -> None:
 
 
 def test_a_job(tmp_path: Path) -> None:
-    text = book(block("go", "sleep 60", "background=true timeout=5m") + block("b", "true"))
+    text = book(
+        block("go", "sleep 60", 'background=true timeout=5m expect_exit="0,3" continue_on_error=true')
+        + block("b", "true")
+    )
     work = kit(tmp_path, text)
     events, ended = work.run()
     assert told(events)[:4] == [
@@ -362,6 +365,7 @@ def test_a_job(tmp_path: Path) -> None:
     begun = events[1]
     assert isinstance(begun, happened.JobStarted)
     assert (begun.job, begun.pid, begun.started, begun.log) == ("job-1", 4711, "boot/1", "jobs/1/output")
+    assert (begun.spared, work.jobs.expected) == (True, [(0, 3)])
     ((address, invocation, timeout_s),) = work.jobs.started
     assert (address, timeout_s) == ("p/go", 300.0)
     assert invocation.environment["RUNBOOK_STEP"] == "p/go"

@@ -28,6 +28,7 @@ from runbook_kit.run.assignment import Assignment, Ended, Stop
 from runbook_kit.run.runner import Runner
 from runbook_kit.session import events as happened
 from runbook_kit.session.approval import Approval
+from runbook_kit.session.closing import failed_job
 from runbook_kit.session.inbox import collect
 from runbook_kit.session.log import Holder, failed, replace_file
 from runbook_kit.session.state import State
@@ -302,10 +303,11 @@ def give_up(session: Session, error: RunbookError) -> None:
 
 def conclude(order: Order, ready: Ready, ended: Ended, session: Session) -> None:
     """Record how the run ended, print it, and leave with the exit code."""
+    settle_jobs(session)
+    ended = with_jobs(ended, session.state)
     for event in last_events(ended, session.state):
         session.append(event)
     collect(session)
-    settle_jobs(session)
     if ended.stop is None:
         close_if_done(session, order.answers.operator, ready.located)
     elif ended.stop.code == "targets-unverified" and session.state.planned is None:  # it is packed, and run anew
@@ -343,10 +345,20 @@ def unshown(session: Session, error: OSError) -> MachineError:
 def settle_jobs(session: Session) -> None:
     """Record how jobs of this session have ended meanwhile."""
     if any(job.state == "running" for job in session.state.jobs.values()):
-        from runbook_kit.cli.backgrounds import settled
+        from runbook_kit.cli import backgrounds
 
-        for event in settled(session.folder.parents[2], session.state):
-            session.append(event)
+        backgrounds.settle_jobs(session)
+
+
+def with_jobs(ended: Ended, state: State) -> Ended:
+    """How the run ended with what its blocks in the background came to so far: one that failed is a failed block."""
+    if ended.stop is not None:
+        return ended
+    for job in state.failed_jobs:
+        again = f"`runbook session resume {state.id}` begins it again"
+        hint = f"`runbook job follow {job.id}` shows what it printed; {again}."
+        return replace(ended, stop=Stop("job-failed", failed_job(job), 1, hint))
+    return replace(ended, warned=ended.warned or any(job.failed for job in state.jobs.values()))
 
 
 def last_events(ended: Ended, state: State) -> tuple[happened.AnyEvent, ...]:

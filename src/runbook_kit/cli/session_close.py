@@ -29,6 +29,7 @@ def command(session: str, as_failed: bool, reason: str) -> None:
     and its files are what was written. An incident is closed when its record says what happened, when, which steps were
     taken, and how it was fixed; a post-mortem looks back on it before.
     """
+    from runbook_kit.cli.backgrounds import settle_jobs
     from runbook_kit.cli.outcome import keep_outcome
     from runbook_kit.cli.screen import note, put
     from runbook_kit.cli.session_access import author, given, held, refuse_over
@@ -39,6 +40,7 @@ def command(session: str, as_failed: bool, reason: str) -> None:
     folder = find(who.place.root, session)
     with held(folder) as taken:
         refuse_over(taken.state)
+        settle_jobs(taken)
         outcome: Outcome = "failed"
         refuse(seen(taken.state, None), as_failed=as_failed)
         if not as_failed:

@@ -22,7 +22,8 @@ CLEAN: Final = "requires/git-clean"
 def look_up(work: Assignment, action: Action) -> Happening:
     """A requirement: a fact of the machine or the repository, or a phase that must have passed."""
     if action.address.endswith(CLEAN) and held_before(work, action):
-        return _kept(work, action)
+        _keep(work, action)
+        return None
     if "/needs/" in action.address:
         said = work.needs(action.phase, action.address.rpartition("/")[2])
         met = not said
@@ -36,7 +37,8 @@ def look_up(work: Assignment, action: Action) -> Happening:
 def check(work: Assignment, action: Action, variables: Mapping[str, str], number: int) -> Happening:
     """A criterion with a check, which gets `variables` beside the environment; `number` names its file."""
     if action.when == "entry" and held_before(work, action) and not asks_time(action):
-        return _kept(work, action)
+        _keep(work, action)
+        return None
     work.screen.says(action, "checks", "")
     decided = decide(action, checking_of(work), variables, number)
     if decided.stopped in ("interrupted", "halted"):  # which says nothing about the criterion
@@ -63,7 +65,7 @@ def _names(probe: str, name: str) -> bool:
     return split_probe(probe)[0] == name or any(_names(part, name) for part in parts_of(probe))
 
 
-def _kept(work: Assignment, action: Action) -> None:
+def _keep(work: Assignment, action: Action) -> None:
     work.screen.says(action, "kept", "Held when the phase began." if action.phase else "Held at the beginning.")
 
 

@@ -81,6 +81,8 @@ class Blocks:
 
     def _is_finished(self, action: Action, digest: str) -> bool:
         known = self.work.before.steps.get(action.address)
+        if action.address in {job.step for job in self.work.before.failed_jobs}:  # it began, and did not last
+            return False
         return known is not None and known.state in SUCCESS and known.digest == digest and not known.redo
 
     def _limited(self) -> Stop | None:
@@ -213,14 +215,21 @@ class Blocks:
         try:
             task = task_of(work, action, block, name, shell, self.outputs)
             invocation = invoke(work, executor_of(work, action.lang), task)
-            job = work.background.start(action, invocation, block.attributes.timeout_s)
+            limits = block.attributes
+            job = work.background.start(action, invocation, limits.timeout_s, limits.expect_exit)
         except RunbookError as error:
             came = not_begun(error, action, self.number, 1, shell)
             yield came.finished
             work.screen.ended(action, came.finished)
             return came.stop
         yield happened.JobStarted(
-            step=action.address, job=job.id, pid=job.pid, started=job.started, purpose=action.title, log=job.log
+            step=action.address,
+            job=job.id,
+            pid=job.pid,
+            started=job.started,
+            purpose=action.title,
+            log=job.log,
+            spared=block.attributes.continue_on_error,
         )
         finished = happened.StepFinished(
             step=action.address, outcome="passed", exit_code=None, duration_ms=0, number=self.number,

@@ -114,6 +114,9 @@ class JobNow(Struct, frozen=True):
     pid: int
     purpose: str = ""
     exit_code: int | None = None
+    failed: bool = False  # it ended otherwise than expected, or is lost
+    spared: bool = False
+    reason: str = ""
 
 
 class ApprovalNow(Struct, frozen=True):
@@ -173,6 +176,12 @@ class State(Struct, frozen=True):
     @property
     def open_items(self) -> tuple[ItemNow, ...]:
         return tuple(each for each in self.items.values() if each.state == "open")
+
+    @property
+    def failed_jobs(self) -> tuple[JobNow, ...]:
+        """The jobs that failed or were lost and were not begun again since."""
+        latest = {each.step: each for each in self.jobs.values()}
+        return tuple(each for each in latest.values() if each.failed and not each.spared)
 
     @property
     def open_reds(self) -> tuple[FindingNow, ...]:
@@ -396,11 +405,11 @@ def _step(state: State, event: StepEvent, at: str) -> StepNow:
 
 def _job(state: State, event: happened.JobStarted | happened.JobFinished | happened.JobLost) -> JobNow:
     if isinstance(event, happened.JobStarted):
-        return JobNow(event.job, event.step, "running", event.pid, event.purpose)
+        return JobNow(event.job, event.step, "running", event.pid, event.purpose, spared=event.spared)
     before = state.jobs.get(event.job, JobNow(event.job, event.step, "running", 0))
     if isinstance(event, happened.JobFinished):
-        return replace(before, state="finished", exit_code=event.exit_code)
-    return replace(before, state="lost")
+        return replace(before, state="finished", exit_code=event.exit_code, failed=event.failed, reason=event.reason)
+    return replace(before, state="lost", failed=True, reason=event.reason)
 
 
 def _findings(state: State, event: happened.Found | happened.FindingResolved, at: str) -> Mapping[str, FindingNow]:
