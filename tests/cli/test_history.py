@@ -111,3 +111,12 @@ def test_a_pass_that_is_too_old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 ])  # fmt: skip
 def test_how_long_an_answer_counts(address: str, at: str, counts: bool) -> None:
     assert answer_counts(RUNBOOK, address, at) is counts
+
+
+def test_a_phase_that_can_never_pass(tmp_path: Path) -> None:
+    """Prose alone is not carried out; who waits for it is told what would help."""
+    runbook = read(
+        book(block("a", "true")).replace("---\n# A", "  - id: q\n    title: Talk\n---\n# A") + "\n## Talk\n\nAsk.\n"
+    )
+    said = why_not_passed(tmp_path, runbook, "q", "shadow", "")
+    assert said == "Phase q has no blocks and no criteria, so it never passes; an exit criterion lets it."

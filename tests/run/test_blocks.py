@@ -365,6 +365,7 @@ def test_a_job(tmp_path: Path) -> None:
     begun = events[1]
     assert isinstance(begun, happened.JobStarted)
     assert (begun.job, begun.pid, begun.started, begun.log) == ("job-1", 4711, "boot/1", "jobs/1/output")
+    assert work.screen.lines[0] == "begins p/go 1.1"
     assert (begun.spared, work.jobs.expected) == (True, [(0, 3)])
     ((address, invocation, timeout_s),) = work.jobs.started
     assert (address, timeout_s) == ("p/go", 300.0)

@@ -246,8 +246,8 @@ def carry_out(
     """Run the plan; every event is in the log before anything else happens. Raises what stops us."""
     from runbook_kit.cli.assigning import assign
 
-    total = sum(bool(action.lang) and action.kind != "check" for action in ready.plan.actions)
-    screen = Live(environ, total, quiet=order.form == "json")
+    blocks = [action.address for action in ready.plan.actions if action.lang and action.kind != "check"]
+    screen = Live(environ, len(blocks), quiet=order.form == "json", order=blocks)
     listener = Listener(ready.located.place.root / OWN, screen.tick, heeds_halt=not ready.planned.stops_always)
     with listener.listening():
         people = Terminal(environ, may_ask=order.may_ask, guard=listener.asking, patience=listener.await_answer)

@@ -22,6 +22,8 @@ def why_not_passed(root: Path, runbook: Runbook, phase: str, mode: str, own: str
     wanted = next((each for each in runbook.phases if each.id == phase), None)
     if wanted is None:
         return f"The runbook has no phase {phase}."
+    if is_empty(wanted):
+        return f"Phase {phase} has no blocks and no criteria, so it never passes; an exit criterion lets it."
     digest, others = phase_digest(wanted), 0
     modes = {mode, own_mode(wanted, runbook)}
     for each in read_passes(root, own):
@@ -37,6 +39,11 @@ def why_not_passed(root: Path, runbook: Runbook, phase: str, mode: str, own: str
         return ""
     changed = " It passed before the document was changed." if others else ""
     return f"Phase {phase} has not passed in mode {' or '.join(sorted(filter(None, modes)))}.{changed}"
+
+
+def is_empty(phase: Phase) -> bool:
+    """Whether there is nothing in the phase that could be carried out or answered."""
+    return not (phase.entry or phase.exit or phase.done or any(step.blocks for step in phase.steps))
 
 
 def own_mode(phase: Phase, runbook: Runbook) -> str:

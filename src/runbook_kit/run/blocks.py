@@ -211,6 +211,7 @@ class Blocks:
         self.number += 1
         name = slug(self.number, action)
         yield self._started(action, block, digest, 1)
+        work.screen.begins(action, self.number, 1)
         shell = self.shells.get(action.phase, FRESH)
         try:
             task = task_of(work, action, block, name, shell, self.outputs)
