@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,22 +11,20 @@ from msgspec.structs import replace
 
 from runbook_kit.canonical import sha256
 from runbook_kit.cli.clock import host, iso, now, stamp
-from runbook_kit.cli.executing import carry_out, conclude, prepare, settle_jobs, use_approval, write_plan
+from runbook_kit.cli.ending import conclude, settle_jobs
+from runbook_kit.cli.executing import carry_out
 from runbook_kit.cli.failure import Concluded
+from runbook_kit.cli.lost import settle_unknown
+from runbook_kit.cli.opening import prepare, use_approval, write_plan
 from runbook_kit.cli.order import Order, Ready, as_dry_run
 from runbook_kit.cli.people import Terminal
 from runbook_kit.cli.permits import approvals_for
 from runbook_kit.cli.place import find_place
-from runbook_kit.cli.screen import note
 from runbook_kit.cli.wishes import Wishes
 from runbook_kit.document.placeholders import input_key
-from runbook_kit.errors import Busy, InvalidInput, Refused, Tampered, UsageError
+from runbook_kit.errors import InvalidInput, Refused, Tampered, UsageError
 from runbook_kit.plan.model import Plan
-from runbook_kit.render.escape import on_one_line
 from runbook_kit.run.attempt import OUTPUT
-from runbook_kit.run.marks import at_work
-from runbook_kit.run.model import Left
-from runbook_kit.run.reaping import end_processes
 from runbook_kit.run.shell import Shell, shell_from_bytes
 from runbook_kit.run.surroundings import variable
 from runbook_kit.session import events as happened
@@ -35,9 +33,6 @@ from runbook_kit.session.log import Holder, read_file
 from runbook_kit.session.pausing import clear_pause
 from runbook_kit.session.state import SUCCESS, State, StepNow
 from runbook_kit.session.store import Found, Session, find, is_over, look, take
-
-GRACE_S = 10.0  # between asking what a lost run has left to end and ending it
-CHOICES = {"done": "it was carried out: do not run it again", "again": "run it again", "stop": "leave it open"}
 
 
 def resumed(order: Order, environ: Mapping[str, str]) -> None:
@@ -228,97 +223,6 @@ def value_of(name: str, environ: Mapping[str, str], people: Terminal, session: s
             exit_code=7,
         )
     return value
-
-
-def settle_unknown(session: Session, order: Order, people: Terminal) -> None:
-    """Decide about every block that had begun and not ended. Raises `Concluded` (exit 7) when a person must look."""
-    named(order, session.state)
-    for step in list(session.state.steps.values()):
-        if step.state == "running":
-            session.append(happened.StepUnknown(step=step.address, reason="The run was lost while it was going on."))
-    for step in list(session.state.steps.values()):
-        if step.address in order.again or step.address.rpartition("/")[2] in order.again:
-            if step.state == "unknown":
-                end_lost(session, step)
-            decide(session, step, "again", order)
-        elif step.state == "unknown" and not step.redo:
-            settle(session, step, order, people)
-
-
-def settle(session: Session, step: StepNow, order: Order, people: Terminal) -> None:
-    if step.address in order.done or step.address.rpartition("/")[2] in order.done:
-        return decide(session, step, "done", order)
-    if step.idempotent:
-        end_lost(session, step)
-        return decide(session, step, "again", order)
-    question = f"{step.address} had begun when the run was lost. Was it carried out?"
-    left = at_work(session.id, step.address)
-    still = f" It is still at work: {processes(left)}." if left else ""
-    chosen = people.choose(question, f"Its output so far: {session.folder / 'logs'}{still}", CHOICES)
-    if chosen == "again":
-        end_lost(session, step)
-    if chosen in ("done", "again"):
-        return decide(session, step, chosen, order)
-    session.append(happened.SessionPaused(reason=f"The outcome of {step.address} is unknown.", code="step-unknown"))
-    session.anchor()
-    command = f"runbook session resume {session.id}"
-    raise Concluded(
-        f"{step.address} had begun when the run was lost; whether it was carried out nobody knows.{still}",
-        code="step-unknown",
-        hint=f"Look, then `{command} --done {step.address}`, or `--again {step.address}` to run it again"
-        f"{', which ends what is still at work' if left else ''}.",
-        exit_code=7,
-    )
-
-
-def end_lost(session: Session, step: StepNow) -> None:
-    """End what is still at work of a block whose run was lost: run again, it would run twice at once.
-
-    Raises `Busy` for what cannot be ended.
-    """
-    left = at_work(session.id, step.address)
-    if not left:
-        return
-    note(f"{step.address} is still at work, although its run was lost: {processes(left)}. It is ended first.")
-    alive = end_processes(left, GRACE_S)
-    gone = tuple(each for each in left if each not in alive)
-    session.append(happened.ChildrenEnded(step=step.address, ended=behind(gone), alive=behind(alive)))
-    if alive:
-        session.anchor()
-        raise Busy(
-            f"{step.address} is still at work and cannot be ended: {processes(alive)}.",
-            hint=f"End it yourself; then `runbook session resume {session.id} --again {step.address}`.",
-            code="block-at-work",
-        )
-
-
-def behind(left: Sequence[Left]) -> tuple[happened.LeftBehind, ...]:
-    """Processes as the log holds them: only their programs, as a command line may hold a secret not known here."""
-    return tuple(happened.LeftBehind(each.pid, program(each)) for each in left)
-
-
-def processes(left: Sequence[Left]) -> str:
-    more = f" and {len(left) - 3} more" if len(left) > 3 else ""
-    shown = ", ".join(f"{each.pid} ({on_one_line(program(each))})" for each in left[:3])
-    return f"{'process' if len(left) == 1 else 'processes'} {shown}{more}"
-
-
-def program(left: Left) -> str:
-    return os.path.basename(left.command.partition(" ")[0])
-
-
-def decide(session: Session, step: StepNow, decision: str, order: Order) -> None:
-    by = order.answers.operator
-    session.append(happened.StepResolved(step=step.address, decision="done" if decision == "done" else "again", by=by))
-
-
-def named(order: Order, state: State) -> None:
-    """Raise `UsageError` for a block after --done or --again that this session does not have."""
-    known = set(state.steps) | {address.rpartition("/")[2] for address in state.steps}
-    for name in (*order.done, *order.again):
-        if name not in known:
-            message = f"The session has no block `{name}` that had begun."
-            raise UsageError(message, hint=f"`runbook session show {state.id}` lists them.", code="unknown-block")
 
 
 def take_planned(root: Path, name: str, plan: Plan, holder: Holder) -> Session:
