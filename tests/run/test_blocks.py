@@ -133,6 +133,16 @@ def test_retries(tmp_path: Path) -> None:
     assert [each.log for each in finished(events)] == ["logs/001-a.log", "logs/001-a.2.log", "logs/001-a.3.log"]
 
 
+def test_a_block_that_may_fail_is_tried_as_often(tmp_path: Path) -> None:
+    work = kit(tmp_path, book(block("a", "exit 3", "retries=1 continue_on_error=true")))
+    events, ended = work.run()
+    assert [(each.outcome, each.code) for each in finished(events)] == [
+        ("failed", "exit-code"),
+        ("warned", "exit-code"),
+    ]
+    assert (ended.stop, ended.warned) == (None, True)
+
+
 def test_waits_grow_to_a_bound(tmp_path: Path) -> None:
     work = kit(tmp_path, book(block("a", "exit 3", "retries=7")))
     _, ended = work.run()

@@ -14,12 +14,14 @@ from runbook_kit.cli.clock import host, iso, now, stamp
 from runbook_kit.cli.order import Order, Ready, as_dry_run
 from runbook_kit.cli.planning import changed, make_plan, policy_of, refuse
 from runbook_kit.cli.reading import locate
-from runbook_kit.errors import UsageError
+from runbook_kit.errors import Refused, UsageError
 from runbook_kit.plan.model import Plan
 from runbook_kit.session import events as happened
 from runbook_kit.session.approval import Approval
 from runbook_kit.session.log import Holder, failed, replace_file
 from runbook_kit.session.store import OWN, PLAN, Session, create, new_id
+
+WINDOW = "window"
 
 
 def prepare(order: Order, environ: Mapping[str, str]) -> Ready:
@@ -78,6 +80,7 @@ def begin(order: Order, ready: Ready, environ: Mapping[str, str]) -> Session:
 
     plan, place, operator = ready.plan, ready.located.place, order.answers.operator
     at = iso(now())
+    outside = refuse_outside_window(order, place.root)
     name = planned_id(order, place.root) or new_id(plan.target.rpartition("/")[2], at, os.urandom(3).hex())
     counting = approvals_for(
         plan,
@@ -99,13 +102,32 @@ def begin(order: Order, ready: Ready, environ: Mapping[str, str]) -> Session:
     try:
         use_approvals(session, counting, place.root, plan)
         session.append(started(order, ready, environ, write_plan(session, ready)))
-        for event in excused(ready):
+        for event in (*excused(ready), *outside):
             session.append(event)
         session.anchor()
     except BaseException:
         session.close()
         raise
     return session
+
+
+def refuse_outside_window(order: Order, root: Path) -> tuple[happened.Override, ...]:
+    """Raise `Refused` outside the window that the session was planned for; what excuses it when somebody says why."""
+    from runbook_kit.session.store import find, look
+
+    planned = look(find(root, order.planned)).state.planned if order.planned else None
+    at = iso(now())
+    if planned is None or not planned.window_end or planned.window_start <= at <= planned.window_end:
+        return ()
+    reason = order.answers.overrides.get(WINDOW, "")
+    if reason:
+        return (happened.Override(step=f"environment/{WINDOW}", reason=reason, by=order.answers.operator),)
+    when = "has not begun" if at < planned.window_start else "is over"
+    raise Refused(
+        f"The window of the session {when}: it is from {planned.window_start} to {planned.window_end}.",
+        hint=f"Run it then, or plan another one; `--override '{WINDOW}=REASON'` runs it now, which is recorded.",
+        code="outside-window",
+    )
 
 
 def planned_id(order: Order, root: Path) -> str:
