@@ -120,3 +120,13 @@ def test_a_phase_that_can_never_pass(tmp_path: Path) -> None:
     )
     said = why_not_passed(tmp_path, runbook, "q", "shadow", "")
     assert said == "Phase q has no blocks and no criteria, so it never passes; an exit criterion lets it."
+
+
+def test_a_session_whose_files_were_changed_proves_nothing(tmp_path: Path) -> None:
+    """Its log may be whole, also one that somebody has written anew."""
+    folder = session(tmp_path, began(), PASSED, WELL)
+    assert why(tmp_path) == ""
+    (folder / "logs/forged.log").write_text("it went well")
+    said = f"Phase p has not passed in mode shadow. The files of the session {SESSION} are not what was written."
+    assert why(tmp_path) == said
+    assert why(tmp_path, own=SESSION) == ""
