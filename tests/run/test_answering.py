@@ -328,6 +328,15 @@ def test_an_answer_of_a_check_counts_as_long_as_the_criterion_says(tmp_path: Pat
     assert told(work.run()[0])[0] == "criterion.checked p/entry/no unmet"
 
 
+def test_another_document_is_asked_again(tmp_path: Path) -> None:
+    """What has its name may be another check by now."""
+    resumed = happened.SessionResumed(operator=OPERATOR, host="h", pid=1, plan_digest="other", runbook_digest="other")
+    work = kit(tmp_path, NO)
+    assert told(work.again(answered_before(), *begun(), resumed).run()[0])[0] == "criterion.checked p/entry/no unmet"
+    events, _ = work.again(*begun(), resumed, answered_before()).run()
+    assert told(events)[0] == "step.started p/a 2.1"
+
+
 @pytest.mark.parametrize("form", ["{}", "{{all: [{}]}}", "{{any: [{}]}}"])
 def test_a_time_window_is_looked_at_again(tmp_path: Path, form: str) -> None:
     window = form.format("{window: {start: '01:00', end: '02:00', timezone: UTC}}")

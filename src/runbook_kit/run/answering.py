@@ -51,6 +51,8 @@ def held_before(work: Assignment, action: Action) -> bool:
     known = work.before.criteria.get(action.address)
     if known is None or known.state not in PASS or not work.counts(action.address, known.at):
         return False
+    if known.at < work.before.changed_at:  # another document may mean something else by the same name
+        return False
     before = work.before.steps
     begun = [each for each in work.plan.actions if each.when == "step" and each.address in before]
     return any(before[each.address].state != "skipped" and action.phase in ("", each.phase) for each in begun)

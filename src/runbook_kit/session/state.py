@@ -168,6 +168,7 @@ class State(Struct, frozen=True):
     overrides: Mapping[str, str] = field(default_factory=dict)
     trips: int = 0
     resumed: int = 0
+    changed_at: str = ""  # when it was resumed last with another plan than before
     recovered: int = 0
     facts: tuple[str, ...] = ()
     passed: Mapping[str, str] = field(default_factory=dict)  # phase → its digest
@@ -231,7 +232,7 @@ def apply(state: State, record: Record) -> State:
         case happened.SessionStarted():
             return _started(state, event, record.ts)
         case happened.SessionResumed():
-            return _resumed(state, event)
+            return _resumed(state, event, record.ts)
         case happened.SessionPaused():
             return replace(state, state="paused", reason=event.reason, code=event.code)
         case happened.SessionInterrupted():
@@ -314,10 +315,11 @@ def _started(state: State, event: happened.SessionStarted, at: str) -> State:
     )
 
 
-def _resumed(state: State, event: happened.SessionResumed) -> State:
+def _resumed(state: State, event: happened.SessionResumed, at: str) -> State:
     return replace(
         state,
         state="running",
+        changed_at=state.changed_at if event.plan_digest == state.plan_digest else at,
         plan_digest=event.plan_digest,
         plan_sha256=event.plan_sha256 or state.plan_sha256,
         runbook_digest=event.runbook_digest,
