@@ -159,6 +159,11 @@ def test_a_session_is_not_closed_as_a_success_before_it_is_known(tmp_path: Path)
     late = made.run("session", "close", "latest")
     assert (late.code, "error[job-failed]: `p/serve` failed as job " in late.said) == (3, True), late.said
     assert [event["failed"] for event in made.events("job.finished")] == [True]
+    (made.path / "go").unlink()
+    again = made.run("session", "resume", "latest")
+    assert (again.code, len(made.events("job.started"))) == (0, 2), again.said
+    (made.path / "go").touch()
+    assert made.run("job", "follow", "serve").code == 3
     given_up = made.run("session", "close", "latest", "--as-failed")
     assert given_up.code == 0, given_up.said
     assert made.events()[-1]["outcome"] == "failed"

@@ -10,7 +10,8 @@ from runbook_kit.cli.evidence_keeping import keep_evidence, lacking
 from runbook_kit.cli.failure import Concluded
 from runbook_kit.cli.order import Order, Ready
 from runbook_kit.cli.outcome import keep_outcome
-from runbook_kit.cli.reading import Located
+from runbook_kit.cli.place import Place
+from runbook_kit.document.address import Selection
 from runbook_kit.errors import MachineError
 from runbook_kit.run.assignment import Ended, Stop
 from runbook_kit.session import events as happened
@@ -30,7 +31,7 @@ def conclude(order: Order, ready: Ready, ended: Ended, session: Session) -> None
         session.append(event)
     collect(session)
     if ended.stop is None:
-        close_if_done(session, order.answers.operator, ready.located)
+        close_if_done(session, order.answers.operator, ready.located.place, ready.located.selection)
     elif ended.stop.code == "targets-unverified" and session.state.planned is None:  # it is packed, and run anew
         keep_outcome(session, ready.located.place, ready.located.selection)
         session.append(happened.SessionClosed(outcome="failed", by=order.answers.operator, reason=ended.stop.reason))
@@ -52,6 +53,15 @@ def conclude(order: Order, ready: Ready, ended: Ended, session: Session) -> None
         note(f"{stop.reason} {hint(stop, session)}")
     elif stop is not None:
         raise Concluded(stop.reason, code=stop.code, hint=stop.hint or hint(stop, session), exit_code=stop.exit_code)
+
+
+def close_lost(order: Order, place: Place, session: Session) -> None:
+    """Close a session whose run was lost between its end and its closing, and print it; or leave it as it is."""
+    settle_jobs(session)
+    close_if_done(session, order.answers.operator, place)
+    session.anchor()
+    if is_over(session.state):
+        show(order, session, keep_evidence(place, session.folder))
 
 
 def unshown(session: Session, error: OSError) -> MachineError:
@@ -97,22 +107,22 @@ def last_events(ended: Ended, state: State) -> tuple[happened.AnyEvent, ...]:
     return (happened.SessionEnded(outcome="failed", reason=stop.reason, code=stop.code),)
 
 
-def close_if_done(session: Session, operator: str, located: Located) -> None:
+def close_if_done(session: Session, operator: str, place: Place, selection: Selection | None = None) -> None:
     """Close a session that nobody has planned and that leaves nothing open; others are reviewed and closed by hand.
 
     So is one whose pack would miss what its profile requires.
     """
     state = session.state
     jobs = any(job.state == "running" for job in state.jobs.values())  # their end is still to be recorded
-    if state.planned is None and not (state.open_items or state.open_reds or jobs):
-        said = lacking(located.place, session.folder)
+    if state.planned is None and not (state.open_items or state.open_reds or state.failed_jobs or jobs):
+        said = lacking(place, session.folder)
         if said:
             from runbook_kit.cli.screen import warn
 
             warn("evidence-member-missing", f"The session is not closed yet. {said}")
             return
         outcome: happened.Outcome = "warned" if state.outcome == "warned" else "passed"
-        keep_outcome(session, located.place, located.selection)
+        keep_outcome(session, place, selection)
         session.append(happened.SessionClosed(outcome=outcome, by=operator))
 
 

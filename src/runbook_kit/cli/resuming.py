@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from runbook_kit.canonical import sha256
 from runbook_kit.cli.clock import host, iso, now, stamp
-from runbook_kit.cli.ending import conclude, settle_jobs
+from runbook_kit.cli.ending import close_lost, conclude, settle_jobs
 from runbook_kit.cli.executing import carry_out
 from runbook_kit.cli.failure import Concluded
 from runbook_kit.cli.lost import settle_unknown
@@ -19,7 +19,7 @@ from runbook_kit.cli.opening import prepare, use_approval, write_plan
 from runbook_kit.cli.order import Order, Ready, as_dry_run
 from runbook_kit.cli.people import Terminal
 from runbook_kit.cli.permits import approvals_for
-from runbook_kit.cli.place import find_place
+from runbook_kit.cli.place import Place, find_place
 from runbook_kit.cli.wishes import Wishes
 from runbook_kit.document.placeholders import input_key
 from runbook_kit.errors import InvalidInput, Refused, Tampered, UsageError
@@ -39,6 +39,10 @@ def resumed(order: Order, environ: Mapping[str, str]) -> None:
     """Go on with the session that the order names, to its end or the next stop."""
     place = find_place()
     found = look(find(place.root, order.resume))
+    if found.state.state == "complete":
+        found = closed(order, place, found)
+        if is_over(found.state):
+            return
     refuse_finished(found)
     again = as_before(order, found.state)
     ready = prepare(again, environ)
@@ -75,6 +79,18 @@ def resumed(order: Order, environ: Mapping[str, str]) -> None:
         session.close()
 
 
+def closed(order: Order, place: Place, found: Found) -> Found:
+    """The session as it is when what a run has left to do at its end, before it was lost, is done."""
+    as_before(order, found.state)
+    session = take(found.folder, stamp, Holder(os.getpid(), host(), iso(now())), found.state.mode)
+    try:
+        collect(session)
+        close_lost(order, place, session)
+        return replace(found, state=session.state)
+    finally:
+        session.close()
+
+
 def sweep(folder: Path) -> None:
     """Remove what blocks that were lost had written for later ones: nobody reads it, and it may hold secrets."""
     for path in (folder / "blocks").glob(f"*{OUTPUT}"):
@@ -99,7 +115,7 @@ def refuse_finished(found: Found) -> None:
     if state.started is None:
         hint = f"`runbook run {state.target} --execute --session {state.id}` begins it."
         raise Refused(f"The session `{state.id}` has not begun.", hint=hint, code="session-not-started")
-    if state.state in ("complete", "reviewed"):
+    if state.state in ("complete", "reviewed") and not state.failed_jobs:
         hint = f"`runbook session close {state.id}` closes it."
         raise Refused(
             f"Everything in the session `{state.id}` has been carried out.", hint=hint, code="session-complete"
