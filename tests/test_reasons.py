@@ -70,7 +70,6 @@ COMPUTED = {
         "steps-unfinished",
         "session-unfinished",
         "session-failed",
-        "job-running",
         "job-failed",
         "open-red-finding",
         "open-items",

@@ -43,6 +43,7 @@ def command(session: str, as_failed: bool, reason: str) -> None:
         settle_jobs(taken)
         outcome: Outcome = "failed"
         refuse(seen(taken.state, None), as_failed=as_failed)
+        tell_running(taken.state)
         if not as_failed:
             refuse_changed(folder)
             refuse_incomplete(who.place, folder)
@@ -53,6 +54,17 @@ def command(session: str, as_failed: bool, reason: str) -> None:
     put(f"The session {folder.name} is closed as {outcome}.")
     if archive:
         note(f"Its evidence: {archive}")
+
+
+def tell_running(state: State) -> None:
+    """Say that a block in the background goes on: how it ends will not be in the record."""
+    from runbook_kit.cli.screen import warn
+
+    running = [each for each in state.jobs.values() if each.state == "running"]
+    if running:
+        names = ", ".join(f"`{each.step}` as {each.id}" for each in running)
+        message = f"A job of it goes on, and how it ends is not recorded with the session: {names}."
+        warn("job-running", message, f"`runbook job status {running[0].id}` says it, `job stop` ends it.")
 
 
 def kept(place: Place, folder: Path, *, as_failed: bool) -> str:

@@ -68,12 +68,7 @@ def hindrances(state: State) -> Iterator[Hindrance]:
 
 
 def jobs_in_the_way(state: State) -> Iterator[Hindrance]:
-    """Blocks in the background that have not ended, or not well."""
-    running = [each for each in state.jobs.values() if each.state == "running"]
-    if running:
-        names = ", ".join(f"`{each.step}` as {each.id}" for each in running)
-        hint = f"`runbook job stop {running[0].id}` ends it, `runbook job follow {running[0].id}` waits for its end."
-        yield Hindrance("job-running", f"A job of it still runs: {names}.", hint)
+    """Blocks in the background that have not ended well. One that still runs is meant to: it goes on."""
     for each in state.failed_jobs:
         hint = f"`runbook job follow {each.id}` shows what it printed; --as-failed closes the session as it is."
         yield Hindrance("job-failed", failed_job(each), hint)
