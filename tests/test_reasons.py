@@ -42,7 +42,7 @@ COMPUTED = {
     "evidence/judging.py: error.code": (),
     "evidence/judging.py: log.code": (*LOG_PROBLEMS, "torn-tail"),
     "evidence/verifying.py: error.code": (),
-    "cli/executing.py: stop.code": (),  # a stop's own
+    "cli/ending.py: stop.code": (),  # a stop's own
     "cli/failure.py: error.code": (),  # an error's own
     "cli/failure.py: usage_code(error)": ("unknown-option", "missing-argument", "invalid-value", "usage"),
     "cli/formatting.py: first.code": (),
@@ -72,6 +72,7 @@ COMPUTED = {
         "steps-unfinished",
         "session-unfinished",
         "session-failed",
+        "job-failed",
         "open-red-finding",
         "open-items",
         "incident-incomplete",

@@ -16,7 +16,7 @@ from tests.conftest import Repository
 from tests.run.runbooks import POLICY
 from tests.session.samples import ticking
 
-from runbook_kit.cli import assigning, executing, history, permits, person, resuming, run
+from runbook_kit.cli import assigning, history, opening, permits, person, resuming, run
 from runbook_kit.cli.main import answer, program
 from runbook_kit.session.store import Found, list_folders, look
 
@@ -89,7 +89,7 @@ def allowing(**limits: object) -> str:
 def make_site(repository: Repository, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Site:
     """The site; every clock stands still, apart from that of the log, which ticks."""
     tick = ticking()
-    for module in (assigning, executing, history, permits, resuming):
+    for module in (assigning, history, opening, permits, resuming):
         monkeypatch.setattr(module, "now", lambda: NOW, raising=False)
         monkeypatch.setattr(module, "stamp", tick, raising=False)
         monkeypatch.setattr(module, "host", lambda: "host", raising=False)

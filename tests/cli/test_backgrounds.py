@@ -8,8 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from tests.run.jobs.samples import Jobs, stamp, until
+from tests.run.runbooks import Site, block, runbook, site
 
+from runbook_kit.canonical import sha256
 from runbook_kit.cli import backgrounds
 from runbook_kit.plan.model import Action
 from runbook_kit.run.assignment import Job
@@ -108,3 +111,113 @@ def test_one_whose_folder_is_gone(session: Session, jobs: Jobs) -> None:
 
 def test_a_session_without_jobs(tmp_path: Path) -> None:
     assert list(backgrounds.settled(tmp_path, State())) == []
+
+
+ENDED = "until grep -q job.finished .runbook/jobs/*-serve-*/events.jsonl; do sleep 0.02; done"
+
+
+def serving(tmp_path: Path, source: str, attributes: str = "", behind: str = ENDED) -> Site:
+    """A repository whose runbook serves something in the background, and then does something else."""
+    serve = block("serve", source, f"background=true {attributes}".rstrip())
+    return site(tmp_path / "repository", runbook(serve, block("behind", behind)))
+
+
+def test_one_that_fails_is_a_failed_block(tmp_path: Path) -> None:
+    """It is begun again when the session is resumed; the block behind it is not."""
+    made = serving(tmp_path, "test -e mended || exit 3", behind=f"{ENDED}; echo behind >> out/lines")
+    failed = made.execute()
+    assert failed.code == 1, failed.said
+    assert "error[job-failed]: `p/serve` failed as job " in failed.said
+    (event,) = made.events("job.finished")
+    assert (event["exit_code"], event["failed"]) == (3, True)
+    assert made.events("session.ended")[-1]["outcome"] == "failed"
+    (made.path / "mended").touch()
+    done = made.resume()
+    assert done.code == 0, done.said
+    assert made.lines() == ["behind"]
+    assert len(made.events("job.started")) == 2
+    assert made.inspect().objections == ()
+
+
+@pytest.mark.parametrize(
+    ("attributes", "outcome"), [("expect_exit=3", "passed"), ("continue_on_error=true", "warned"), ("", "failed")]
+)
+def test_what_was_expected_of_it_counts(tmp_path: Path, attributes: str, outcome: str) -> None:
+    made = serving(tmp_path, "exit 3", attributes)
+    done = made.execute()
+    assert done.code == (outcome == "failed"), done.said
+    assert made.events("session.ended")[-1]["outcome"] == outcome
+
+
+def test_a_session_whose_job_failed_later_is_not_closed_as_a_success(tmp_path: Path) -> None:
+    made = serving(tmp_path, "until test -e go; do sleep 0.02; done; exit 3", behind="true")
+    assert made.execute().code == 0
+    (made.path / "go").touch()
+    assert made.run("job", "follow", "serve").code == 3
+    late = made.run("session", "close", "latest")
+    assert (late.code, "error[job-failed]: `p/serve` failed as job " in late.said) == (3, True), late.said
+    assert [event["failed"] for event in made.events("job.finished")] == [True]
+    (made.path / "go").unlink()
+    again = made.run("session", "resume", "latest")
+    assert (again.code, len(made.events("job.started"))) == (0, 2), again.said
+    (made.path / "go").touch()
+    assert made.run("job", "follow", "serve").code == 3
+    given_up = made.run("session", "close", "latest", "--as-failed")
+    assert given_up.code == 0, given_up.said
+    assert made.events()[-1]["outcome"] == "failed"
+
+
+def test_its_output_stays_with_the_session(tmp_path: Path) -> None:
+    """So it is in the evidence, and verifies there, also of a job that is gone."""
+    made = serving(tmp_path, "echo served")
+    done = made.execute()
+    assert done.code == 0, done.said
+    (event,) = made.events("job.finished")
+    assert (made.session / f"logs/{event['job']}.log").read_bytes() == b"served\n"
+    assert made.events()[-1]["type"] == "session.closed"
+    assert made.run("evidence", "verify", "latest").code == 0
+    (made.session / f"logs/{event['job']}.log").write_bytes(b"observed\n")
+    assert [each.code for each in made.inspect().objections] == ["evidence-changed"]
+
+
+def ended_job(session: Session, jobs: Jobs, source: str) -> JobFinished:
+    job = background(session, jobs.root, source)
+    until(lambda: look(folder_of(jobs.root, job)).ended)
+    (event,) = backgrounds.settled(jobs.root, session.state)
+    assert isinstance(event, JobFinished)
+    return event
+
+
+def test_output_that_was_too_long_has_the_digest_of_what_was_kept(session: Session, jobs: Jobs) -> None:
+    event = ended_job(session, jobs, "echo served")
+    kept = backgrounds.with_output(
+        replace(event, size=4711, log_sha256="0" * 64), jobs.root / ".runbook/jobs", session.folder
+    )
+    assert (kept.size, kept.log_sha256) == (7, sha256(b"served\n"))
+
+
+def test_output_that_was_changed_is_found_later(session: Session, jobs: Jobs) -> None:
+    event = ended_job(session, jobs, "echo served")
+    (jobs.root / ".runbook/jobs" / event.job / "output.log").write_text("forged\n")
+    kept = backgrounds.with_output(event, jobs.root / ".runbook/jobs", session.folder)
+    assert kept.log_sha256 == sha256(b"served\n")
+
+
+def test_output_that_cannot_be_read(session: Session, jobs: Jobs) -> None:
+    event = ended_job(session, jobs, "echo served")
+    (jobs.root / ".runbook/jobs" / event.job / "output.log").unlink()
+    kept = backgrounds.with_output(event, jobs.root / ".runbook/jobs", session.folder)
+    assert (kept.log_sha256, kept.size) == ("", 0)
+    assert kept.reason.endswith("Its output cannot be read: No such file or directory.")
+
+
+def test_one_that_goes_on_is_told_of_when_its_session_is_closed(tmp_path: Path) -> None:
+    made = serving(tmp_path, "until test -e go; do sleep 0.02; done; exit 3", behind="true")
+    assert made.execute().code == 0
+    said = made.run("session", "close", "latest")
+    (made.path / "go").touch()
+    assert said.code == 0, said.said
+    assert "warning[job-running]: A job of it goes on, " in said.said
+    assert made.inspect().objections == ()
+    assert made.run("job", "follow", "serve").code == 3
+    assert made.run("evidence", "verify", "latest").code == 0

@@ -15,11 +15,8 @@ from tests.run.assignments import block, book
 
 from runbook_kit import __version__
 from runbook_kit.canonical import sha256
-from runbook_kit.cli.executing import last_events
-from runbook_kit.run.assignment import Ended, Stop
 from runbook_kit.session import events as happened
 from runbook_kit.session.halt import FILE
-from runbook_kit.session.state import State
 
 EXIT = "    exit:\n      - {id: end, text: It is over, check: test -d .}\n"
 TEXT = book(
@@ -183,22 +180,6 @@ def test_a_literal_in_a_built_in_check_is_no_gap(site: Site) -> None:
     more = "inputs:\n  plain: {literal: true}\n"
     phase = "    exit: [{id: x, text: X, check: {path: <plain>}}]\n"
     assert site.write(book(block("a", "touch '<plain>'"), phase, more)).run().code == 0
-
-
-@pytest.mark.parametrize(("stop", "event"), [
-    (None, happened.SessionEnded(outcome="passed")),
-    (Stop("x", "X.", 143, signal="SIGTERM"), happened.SessionInterrupted(signal="SIGTERM")),
-    (Stop("x", "X.", 7, waits=True), happened.SessionPaused(reason="X.", code="x")),
-    (Stop("halted", "X.", 3), happened.SessionStopped(reason="X.", code="halted")),
-    (Stop("limit-time", "X.", 3), happened.SessionStopped(reason="X.", code="limit-time")),
-    (Stop("exit-code", "X."), happened.SessionEnded(outcome="failed", reason="X.", code="exit-code")),
-])  # fmt: skip
-def test_the_last_event(stop: Stop | None, event: happened.AnyEvent) -> None:
-    assert last_events(Ended(stop), State()) == (event,)
-
-
-def test_a_warning_of_an_earlier_part_counts() -> None:
-    assert last_events(Ended(None, (), True), State()) == (happened.SessionEnded(outcome="warned"),)
 
 
 def test_a_drill_is_marked_as_one(site: Site) -> None:

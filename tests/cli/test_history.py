@@ -111,3 +111,22 @@ def test_a_pass_that_is_too_old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 ])  # fmt: skip
 def test_how_long_an_answer_counts(address: str, at: str, counts: bool) -> None:
     assert answer_counts(RUNBOOK, address, at) is counts
+
+
+def test_a_phase_that_can_never_pass(tmp_path: Path) -> None:
+    """Prose alone is not carried out; who waits for it is told what would help."""
+    runbook = read(
+        book(block("a", "true")).replace("---\n# A", "  - id: q\n    title: Talk\n---\n# A") + "\n## Talk\n\nAsk.\n"
+    )
+    said = why_not_passed(tmp_path, runbook, "q", "shadow", "")
+    assert said == "Phase q has no blocks and no criteria, so it never passes; an exit criterion lets it."
+
+
+def test_a_session_whose_files_were_changed_proves_nothing(tmp_path: Path) -> None:
+    """Its log may be whole, also one that somebody has written anew."""
+    folder = session(tmp_path, began(), PASSED, WELL)
+    assert why(tmp_path) == ""
+    (folder / "logs/forged.log").write_text("it went well")
+    said = f"Phase p has not passed in mode shadow. The files of the session {SESSION} are not what was written."
+    assert why(tmp_path) == said
+    assert why(tmp_path, own=SESSION) == ""

@@ -174,5 +174,5 @@ def test_a_shipped_policy_to_be_changed(here: Repository, run: Run) -> None:
 
 def test_a_policy_alone_or_a_site(here: Repository, run: Run) -> None:
     result = run("init", "--site", "--policy", "evidence")
-    assert (result.code, "conflicting-options" in result.err) == (2, True)
+    assert (result.exit_code, "conflicting-options" in result.stderr) == (2, True)
     assert not here.path.joinpath("mkdocs.yml").exists()

@@ -181,3 +181,13 @@ def test_a_terminal_that_was_closed_stops_nothing(watched: Watched) -> None:
     screen.tick()
     screen.ended(LOOK, PASSED)
     assert watched.written() == b""
+
+
+def test_a_resumed_run_counts_places_and_no_attempts(watched: Watched) -> None:
+    """The third block to begin in a session may be the second of the plan, begun again."""
+    watched.open({})
+    screen = Live({}, 3, order=["p/other", "p/look", "p/last"])
+    screen.begins(LOOK, 5, 1)
+    assert watched.written().startswith(b"[2/3] p/look")
+    screen.begins(BARE, 5, 1)
+    assert watched.written().startswith(b"[5/3] p/bare")

@@ -23,7 +23,7 @@ from runbook_kit.cli.permits import (
 )
 from runbook_kit.cli.place import Place
 from runbook_kit.config import Config
-from runbook_kit.errors import Refused
+from runbook_kit.errors import MachineError, Refused
 from runbook_kit.session.events import AnyEvent, SessionPlanned
 from runbook_kit.session.halt import FILE
 from runbook_kit.session.log import LOG
@@ -73,10 +73,19 @@ def test_a_halt(tmp_path: Path) -> None:
 
 
 def test_a_halt_that_nobody_is_named_for(tmp_path: Path) -> None:
-    (tmp_path / OWN).touch()
+    (tmp_path / OWN / FILE).mkdir(parents=True)
     with pytest.raises(Refused) as caught:
         refuse_halted(tmp_path)
-    assert caught.value.message == "Everything is halted: the halt file cannot be read: Not a directory."
+    assert caught.value.message == "Everything is halted: the halt file is not one that this program wrote."
+
+
+def test_a_file_in_the_place_of_the_folder(tmp_path: Path) -> None:
+    """It is no halt: nobody could let it go on."""
+    (tmp_path / OWN).touch()
+    with pytest.raises(MachineError) as caught:
+        refuse_halted(tmp_path)
+    assert caught.value.message == "`.runbook` is not a folder, so nothing can be recorded here."
+    assert (caught.value.hint, caught.value.exit_code) == ("Move it away: `mv .runbook .runbook.old`.", 5)
 
 
 def session(root: Path, *events: AnyEvent) -> Path:

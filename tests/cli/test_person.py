@@ -107,6 +107,15 @@ def test_the_mark_of_a_process_above(processes: Processes) -> None:
         ("runbook run phase-2", False),
         ("make --execute", False),
         ("grep --execute a b c d runbook", False),
+        ("python3.12 -X dev -W error -I /opt/v/bin/runbook run x --execute", True),
+        ("/opt/v/bin/python3 -um runbook_kit run x --execute", True),
+        ("timeout 60 runbook session resume latest", False),
+        ("sudo -u ops runbook run x --execute", False),
+        ("strace -f python3 -m runbook_kit run x --execute", False),
+        ("python3 record.py runbook run x --execute", False),
+        ("python3 -c pass runbook run x --execute", False),
+        ("python3", False),
+        ("", False),
     ],
 )
 def test_a_runner_above(processes: Processes, command: str, is_ours: bool) -> None:

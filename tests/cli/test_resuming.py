@@ -276,3 +276,34 @@ def test_a_file_that_was_named_in_another_folder(
     monkeypatch.chdir(site.repository.path / there)
     said = site.call("session", "resume", "latest")
     assert (said.code, site.found.state.outcome) == (0, "passed"), said.err
+
+
+def test_what_a_phase_has_changed_itself_does_not_bar_it(site: Site) -> None:
+    """The work tree was clean when it began; half of the phase has written into it since."""
+    entry = "    entry:\n      - {text: The work tree is clean, check: {git: clean}}\n"
+    text = book(block("a", "echo a >>done") + block("b", "test -e mended"), entry, "requires: {git: {clean: true}}\n")
+    assert site.write(text).run().code == 1
+    mend(site)
+    said = site.resume()
+    assert (said.code, done(site)) == (0, ["a"])
+    assert "ok  The work tree is clean  Held when the phase began." in said.err
+    assert "ok  The work tree is clean  Held at the beginning." in said.err
+
+
+@pytest.mark.parametrize("outcome", ["passed", "warned"])
+def test_a_run_that_was_lost_before_its_session_was_closed(site: Site, outcome: happened.Outcome) -> None:
+    """Nothing is left to carry out; what closes it is done now."""
+    assert site.write(book(block("a", "echo a >>done"))).run("--pause-after", "a").code == 0
+    happen(site, happened.SessionEnded(outcome=outcome))
+    said = site.resume()
+    assert said.code == 0, said.err
+    assert (site.found.state.state, site.found.state.outcome, done(site)) == ("closed", outcome, ["a"])
+    assert "Evidence: " in said.out
+    assert site.call("session", "verify", "latest").code == 0
+
+
+def test_what_keeps_it_open_keeps_it_open(site: Site) -> None:
+    site.write(book(block("a", "true"))).run("--pause-after", "a")
+    happen(site, happened.ItemAdded(id="I1", text="Later"), happened.SessionEnded(outcome="passed"))
+    said = site.resume()
+    assert (said.code, "error[session-complete]" in said.err, site.found.state.state) == (3, True, "complete")

@@ -19,7 +19,7 @@ from tests.cli.executions import Said, Site, make_site
 from tests.conftest import Repository
 from tests.run.runbooks import POLICY
 
-from runbook_kit.cli import clock, executing, schedule_access
+from runbook_kit.cli import clock, opening, schedule_access
 from runbook_kit.schedule import cron, systemd
 from runbook_kit.session.events import SessionStarted
 from runbook_kit.session.records import Stamp
@@ -94,9 +94,9 @@ def plant(repository: Repository, monkeypatch: pytest.MonkeyPatch, capfd: pytest
     repository.commit()
 
     def set_clock(moment: datetime) -> None:
-        for module in (clock, schedule_access, executing):
+        for module in (clock, schedule_access, opening):
             monkeypatch.setattr(module, "now", lambda: moment)
-        for stamping in (clock, executing):
+        for stamping in (clock, opening):
             monkeypatch.setattr(stamping, "stamp", lambda: Stamp(clock.iso(moment), 0, ""))
 
     set_clock(MONDAY)

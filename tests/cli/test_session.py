@@ -35,7 +35,7 @@ from runbook_kit.cli import (
     session_show,
     session_verify,
 )
-from runbook_kit.cli.main import answer
+from runbook_kit.cli.main import answer, program
 from runbook_kit.session import events as happened
 from runbook_kit.session.inbox import waiting
 from runbook_kit.session.log import LOG
@@ -90,7 +90,7 @@ def call(
 
     def called(*arguments: str) -> Said:
         capsys.readouterr()
-        code = answer(session.command, list(arguments), "runbook")
+        code = answer(program, ["session", *arguments], "runbook")
         told = capsys.readouterr()
         return Said(code, told.out, told.err)
 

@@ -138,8 +138,12 @@ class Jobs(Struct):
     """Starts nothing."""
 
     started: list[tuple[str, Invocation, float | None]] = field(default_factory=list)
+    expected: list[tuple[int, ...]] = field(default_factory=list)
 
-    def start(self, action: Action, invocation: Invocation, timeout_s: float | None) -> Job:
+    def start(
+        self, action: Action, invocation: Invocation, timeout_s: float | None, expect_exit: tuple[int, ...] = (0,)
+    ) -> Job:
+        self.expected.append(expect_exit)
         self.started.append((action.address, invocation, timeout_s))
         return Job(f"job-{len(self.started)}", 4711, "boot/1", "jobs/1/output")
 

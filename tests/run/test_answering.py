@@ -281,3 +281,74 @@ def test_variables_win_over_the_environment(tmp_path: Path) -> None:
     text = book(block("a", 'touch new; echo "made=new" >>"$RUNBOOK_OUTPUT"', "outputs=made"), phase)
     work = kit(tmp_path, text, environment={"MADE": "old"})
     assert told(work.run()[0])[-2] == "criterion.checked p/exit/there met"
+
+
+def begun(outcome: happened.Outcome = "failed", step: str = "p/a") -> tuple[happened.AnyEvent, ...]:
+    """A block of a session that is resumed."""
+    return (
+        happened.StepStarted(step=step, digest="0", number=1),
+        happened.StepFinished(step=step, outcome=outcome, exit_code=1, duration_ms=1, number=1),
+    )
+
+
+def answered_before(answer: happened.Answer = "met", step: str = "p/entry/no") -> happened.CriterionChecked:
+    return happened.CriterionChecked(step=step, answer=answer, kind="check")
+
+
+@pytest.mark.parametrize("answer", ["met", "overridden"])
+def test_what_had_to_hold_before_a_phase_is_not_asked_again_once_it_has_begun(
+    tmp_path: Path, answer: happened.Answer
+) -> None:
+    """Its blocks may have changed it: they write into a work tree that was clean."""
+    work = kit(tmp_path, NO).again(answered_before(answer), *begun())
+    events, ended = work.run()
+    assert (told(events)[0], ended.stop) == ("step.started p/a 2.1", None)
+    assert work.screen.lines[0] == "kept p/entry/no Held when the phase began."
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        (answered_before(),),
+        (answered_before(), happened.StepSkipped(step="p/a", reason="condition")),
+        (answered_before("unmet"), *begun()),
+        begun(),
+        (answered_before(), *begun(step="other/a")),
+    ],
+    ids=["not begun", "skipped", "did not hold", "never asked", "another phase"],
+)
+def test_what_is_asked_again(tmp_path: Path, events: tuple[happened.AnyEvent, ...]) -> None:
+    told_now, ended = kit(tmp_path, NO).again(*events).run()
+    assert told(told_now)[0] == "criterion.checked p/entry/no unmet"
+    assert ended.stop is not None
+
+
+def test_an_answer_of_a_check_counts_as_long_as_the_criterion_says(tmp_path: Path) -> None:
+    work = kit(tmp_path, NO).again(answered_before(), *begun()).changed(counts=lambda *_: False)
+    assert told(work.run()[0])[0] == "criterion.checked p/entry/no unmet"
+
+
+def test_another_document_is_asked_again(tmp_path: Path) -> None:
+    """What has its name may be another check by now."""
+    resumed = happened.SessionResumed(operator=OPERATOR, host="h", pid=1, plan_digest="other", runbook_digest="other")
+    work = kit(tmp_path, NO)
+    assert told(work.again(answered_before(), *begun(), resumed).run()[0])[0] == "criterion.checked p/entry/no unmet"
+    events, _ = work.again(*begun(), resumed, answered_before()).run()
+    assert told(events)[0] == "step.started p/a 2.1"
+
+
+@pytest.mark.parametrize("form", ["{}", "{{all: [{}]}}", "{{any: [{}]}}"])
+def test_a_time_window_is_looked_at_again(tmp_path: Path, form: str) -> None:
+    window = form.format("{window: {start: '01:00', end: '02:00', timezone: UTC}}")
+    text = entry(f"{{id: no, text: It is time, check: {window}}}")
+    work = kit(tmp_path, text).again(answered_before(), *begun())
+    assert told(work.run()[0])[0] == "criterion.checked p/entry/no unmet"
+
+
+@pytest.mark.parametrize(("requirement", "kept"), [("git: {clean: true}", True), ("git: {branch: other}", False)])
+def test_a_tree_that_was_clean_may_be_changed_meanwhile(tmp_path: Path, requirement: str, kept: bool) -> None:
+    text = book(block("a", "true"), more=f"requires: {{{requirement}}}\n")
+    address = "requires/git-clean" if kept else "requires/git-branch"
+    events, ended = kit(tmp_path, text).again(answered_before(step=address), *begun()).run()
+    assert (ended.stop is None) is kept
+    assert told(events)[0] == ("step.started p/a 2.1" if kept else "criterion.checked requires/git-branch unmet")

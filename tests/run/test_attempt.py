@@ -206,6 +206,11 @@ def test_what_the_run_ended_is_no_warning(why: str, tmp_path: Path) -> None:
     assert found.tail == "the end"
 
 
+def test_a_block_that_may_fail_may_take_too_long(tmp_path: Path) -> None:
+    found = judged(tmp_path, Ending(None, signal=15, stopped="timeout"), words="continue_on_error=true")
+    assert (found.outcome, found.code) == ("warned", "timeout")
+
+
 @pytest.mark.parametrize(("lang", "outcome"), [("bash", "warned"), ("sh", "warned"), ("python", "passed")])
 def test_hidden_failures_are_those_of_shells(lang: str, outcome: str, tmp_path: Path) -> None:
     assert judged(tmp_path, Ending(0), "false || true", lang=lang).outcome == outcome

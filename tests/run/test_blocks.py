@@ -133,6 +133,16 @@ def test_retries(tmp_path: Path) -> None:
     assert [each.log for each in finished(events)] == ["logs/001-a.log", "logs/001-a.2.log", "logs/001-a.3.log"]
 
 
+def test_a_block_that_may_fail_is_tried_as_often(tmp_path: Path) -> None:
+    work = kit(tmp_path, book(block("a", "exit 3", "retries=1 continue_on_error=true")))
+    events, ended = work.run()
+    assert [(each.outcome, each.code) for each in finished(events)] == [
+        ("failed", "exit-code"),
+        ("warned", "exit-code"),
+    ]
+    assert (ended.stop, ended.warned) == (None, True)
+
+
 def test_waits_grow_to_a_bound(tmp_path: Path) -> None:
     work = kit(tmp_path, book(block("a", "exit 3", "retries=7")))
     _, ended = work.run()
@@ -353,7 +363,10 @@ def test_a_language_of_the_policy(tmp_path: Path) -> None:
 
 
 def test_a_job(tmp_path: Path) -> None:
-    text = book(block("go", "sleep 60", "background=true timeout=5m") + block("b", "true"))
+    text = book(
+        block("go", "sleep 60", 'background=true timeout=5m expect_exit="0,3" continue_on_error=true')
+        + block("b", "true")
+    )
     work = kit(tmp_path, text)
     events, ended = work.run()
     assert told(events)[:4] == [
@@ -362,6 +375,8 @@ def test_a_job(tmp_path: Path) -> None:
     begun = events[1]
     assert isinstance(begun, happened.JobStarted)
     assert (begun.job, begun.pid, begun.started, begun.log) == ("job-1", 4711, "boot/1", "jobs/1/output")
+    assert work.screen.lines[0] == "begins p/go 1.1"
+    assert (begun.spared, work.jobs.expected) == (True, [(0, 3)])
     ((address, invocation, timeout_s),) = work.jobs.started
     assert (address, timeout_s) == ("p/go", 300.0)
     assert invocation.environment["RUNBOOK_STEP"] == "p/go"

@@ -7,13 +7,14 @@ import pty
 import random
 import shlex
 import signal
-import subprocess
 import time
 from collections import Counter
 from pathlib import Path
 
 import pytest
-from tests.run.runbooks import PROGRAM, Site, advised, block, read_events, runbook, site, teardown, until
+from tests.run.runbooks import PROGRAM, Site, advised, block, runbook, site, teardown, until
+
+from runbook_kit.run.reaping import look
 
 LINE = 'sleep 0.01; echo "$RUNBOOK_STEP" >> out/lines'
 
@@ -292,6 +293,29 @@ def test_a_signal_while_a_person_is_asked(tmp_path: Path) -> None:
     os.close(terminal)
 
 
+@pytest.mark.parametrize("answer", [b"", b"y\n"])
+def test_a_halt_while_a_person_is_asked(tmp_path: Path, answer: bytes) -> None:
+    """It is heard without an answer; an answer that comes at the same time starts nothing."""
+    made = site(
+        tmp_path / "repository",
+        runbook(block("one", "echo one >> out/lines", 'confirm="Now?"'), teardown("clean", "echo clean >> out/lines")),
+    )
+    pid, terminal = on_terminal(made, "run", "t/p", "--execute")
+    read_terminal(terminal, b"[y/N]")
+    (made.path / ".runbook/halt.jsonl").write_text("anything\n")
+    if answer:
+        os.write(terminal, answer)
+    began = time.monotonic()
+    said = drain(terminal)
+    assert time.monotonic() - began < 5
+    assert code_of(pid) == 3
+    assert b"error[halted]" in said
+    assert b"Traceback" not in said
+    assert made.lines() == []
+    assert [event["code"] for event in made.events("session.stopped")] == ["halted"]
+    os.close(terminal)
+
+
 CONFIRMED = block("one", "echo one", 'confirm="Really?"')
 WAITING = {
     "manual": (block("one", "echo one"), "entry:\n  - {id: c, text: Somebody looked}", "needs-person"),
@@ -381,18 +405,44 @@ def test_a_log_with_a_changed_line_is_never_continued(tmp_path: Path) -> None:
     assert log.read_bytes() == changed
 
 
-def test_a_run_that_is_killed_leaves_no_block_behind_that_the_next_does_not_see(tmp_path: Path) -> None:
-    made = site(
-        tmp_path / "repository",
-        runbook(block("one", "echo $$ >> out/lines; test -e out/go || sleep 20", "idempotent=true")),
-    )
+LINUX = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="there is no /proc here")
+
+
+@LINUX
+@pytest.mark.parametrize("option", [[], ["--again", "one"]])
+def test_a_block_that_outlives_its_run_does_not_run_twice_at_once(tmp_path: Path, option: list[str]) -> None:
+    """What is left of it is ended before it runs again."""
+    source = "echo $$ >> out/lines; test -e out/go && exit; sleep 20; echo late >> out/lines"
+    made = site(tmp_path / "repository", runbook(block("one", source, "" if option else "idempotent=true")))
     process = made.start()
     until(made.lines)
     process.kill()
     process.communicate()
-    (made.path / "out/go").touch()
-    done = made.resume()
-    assert done.code == 0, done.said
-    assert read_events(made.session)[-1]["type"] == "session.closed"
     left = int(made.lines()[0])
-    subprocess.run(["pkill", "-KILL", "-s", str(left)], check=False)
+    (made.path / "out/go").touch()
+    if option:
+        waits = made.resume()
+        assert waits.code == 7, waits.said
+        assert f"nobody knows. It is still at work: processes {left} (bash), " in waits.said
+    done = made.resume(*option)
+    assert done.code == 0, done.said
+    assert f"p/one is still at work, although its run was lost: processes {left} (bash), " in done.said
+    (ended,) = made.events("children.ended")
+    assert [each["command"] for each in ended["ended"]] == ["bash", "sleep"]
+    order = [event["type"] for event in made.events()]
+    assert order.index("children.ended") < order.index("step.resolved")
+    assert (found := look(left)) is None or found.state == "Z"
+    assert len(made.lines()) == 2
+    assert made.events()[-1]["type"] == "session.closed"
+
+
+@LINUX
+def test_a_block_that_outlives_its_run_may_be_left_to_itself(tmp_path: Path) -> None:
+    made = site(tmp_path / "repository", runbook(block("one", "echo $$ >> out/lines; sleep 20")))
+    process = made.start()
+    until(made.lines)
+    process.kill()
+    process.communicate()
+    done = made.resume("--done", "one")
+    os.killpg(int(made.lines()[0]), signal.SIGKILL)
+    assert done.code == 0, done.said

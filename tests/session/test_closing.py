@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import get_args
+from typing import Literal, get_args
 
 import pytest
+from msgspec.structs import replace
 
 from runbook_kit.session.closing import hindrances
-from runbook_kit.session.state import FindingNow, ItemNow, State, StepNow, StepState
+from runbook_kit.session.state import FindingNow, ItemNow, JobNow, State, StepNow, StepState
 
 DONE = State(id="s", state="complete", outcome="passed")
 
@@ -37,3 +38,33 @@ def test_everything_in_the_way_at_once() -> None:
 def test_a_block_without_a_good_end_comes_first(word: StepState) -> None:
     expected = [] if word in ("passed", "warned", "skipped") else ["steps-unfinished"]
     assert codes(State(state="complete", outcome="passed", steps={"s": StepNow("s", word, 1)})) == expected
+
+
+def job(
+    id: str, state: Literal["running", "finished", "lost"], *, failed: bool = False, spared: bool = False
+) -> JobNow:
+    return JobNow(id, "p/serve", state, 4711, failed=failed, spared=spared, reason="It ended with exit code 3, not 0.")
+
+
+@pytest.mark.parametrize(
+    ("jobs", "expected"),
+    [
+        ([job("1", "running")], []),
+        ([job("1", "finished")], []),
+        ([job("1", "finished", failed=True)], ["job-failed"]),
+        ([job("1", "lost", failed=True)], ["job-failed"]),
+        ([job("1", "finished", failed=True, spared=True)], []),
+        ([job("1", "finished", failed=True), job("2", "finished")], []),
+        ([job("1", "finished", failed=True), job("2", "running")], []),
+    ],
+    ids=["runs", "well", "failed", "lost", "spared", "again and well", "again and runs"],
+)
+def test_a_block_in_the_background_must_have_ended_well(jobs: list[JobNow], expected: list[str]) -> None:
+    assert codes(replace(DONE, jobs={each.id: each for each in jobs})) == expected
+
+
+def test_a_job_that_failed_is_named() -> None:
+    (found,) = hindrances(replace(DONE, jobs={"1": job("1", "finished", failed=True)}))
+    assert found.message == "`p/serve` failed as job 1. It ended with exit code 3, not 0."
+    (found,) = hindrances(replace(DONE, jobs={"1": job("1", "lost", failed=True)}))
+    assert found.message.startswith("`p/serve` was lost as job 1. ")

@@ -182,3 +182,14 @@ def test_many_at_once_lose_nothing(folder: Path) -> None:
     assert found.first is not None
     assert {found.first.by, *(each.by for each in found.later)} == {entry.by for entry in entries}
     assert (len(found.later), found.problem) == (59, "")
+
+
+def test_a_file_in_the_place_of_the_folder_says_so(folder: Path) -> None:
+    folder.touch()
+    state = halt_state(folder)
+    assert state.halted
+    assert state.problem == "`.runbook` is not a folder; move it away, and nothing is halted by it"
+    with pytest.raises(MachineError) as caught:
+        trigger(folder, FIRST)
+    assert caught.value.code == "halt-failed"
+    assert "cannot be written: `.runbook` is not a folder." in caught.value.message

@@ -235,7 +235,9 @@ class LaterJobs(Struct, frozen=True):
     session: str
     around: Surroundings
 
-    def start(self, action: Action, invocation: Invocation, timeout_s: float | None) -> Job:
+    def start(
+        self, action: Action, invocation: Invocation, timeout_s: float | None, expect_exit: tuple[int, ...] = (0,)
+    ) -> Job:
         from runbook_kit.cli.backgrounds import Jobs
 
-        return Jobs(self.root, self.session, self.around).start(action, invocation, timeout_s)
+        return Jobs(self.root, self.session, self.around).start(action, invocation, timeout_s, expect_exit)

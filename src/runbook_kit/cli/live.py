@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from runbook_kit.cli.screen import terminal
 from runbook_kit.plan.model import Action
@@ -18,6 +18,7 @@ QUIET_S = 2.0  # without output for this long, the time is shown
 EVERY_S = 1.0
 MARKS: Mapping[str, tuple[str, Tone]] = {
     "met": ("ok", "good"),
+    "kept": ("ok", "good"),
     "unmet": ("no", "alarm"),
     "confirmed": ("ok", "good"),
     "signed": ("ok", "good"),
@@ -31,9 +32,13 @@ OUTCOMES: Mapping[str, Tone] = {"passed": "good", "warned": "caution", "failed":
 class Live:
     """The screen of a run. Nothing that goes wrong with it stops the run: a terminal may be closed meanwhile."""
 
-    def __init__(self, environ: Mapping[str, str], total: int, *, quiet: bool = False) -> None:
+    def __init__(
+        self, environ: Mapping[str, str], total: int, *, quiet: bool = False, order: Sequence[str] = ()
+    ) -> None:
+        """`total` blocks will run; `order` are their addresses, so that a resumed run counts places and no attempts."""
         self._page = terminal(sys.stderr, environ)
         self._total, self._quiet = total, quiet
+        self._places = {address: place for place, address in enumerate(order, 1)}
         self._moving = sys.stderr.isatty() and environ.get("TERM") != "dumb" and not quiet
         self._running = ""
         self._begun = self._heard = self._drawn = 0.0
@@ -54,7 +59,8 @@ class Live:
         again = f", attempt {attempt}" if attempt > 1 else ""
         title = f"  {on_one_line(action.title)}" if action.title else ""
         head = self._page.paint(on_one_line(action.address), "strong")
-        self._line(f"{self._page.paint(f'[{number}/{self._total}]', 'notice')} {head}{again}{title}")
+        place = self._places.get(action.address, number)
+        self._line(f"{self._page.paint(f'[{place}/{self._total}]', 'notice')} {head}{again}{title}")
         self._running = action.address
         self._begun = self._heard = time.monotonic()
 

@@ -11,13 +11,21 @@ from runbook_kit.render.escape import on_one_line
 
 YES, NO = frozenset({"y", "yes", "j", "ja"}), frozenset({"n", "no", "nein", ""})
 Guard = Callable[[], AbstractContextManager[None]]
+Patience = Callable[[int], object]  # returns when there is something to read; raises what ends the question
 
 
 class Terminal:
     """The person at the terminal, if there is one."""
 
-    def __init__(self, environ: Mapping[str, str], *, may_ask: bool, guard: Guard = nullcontext) -> None:
-        self._environ, self._guard = environ, guard
+    def __init__(
+        self,
+        environ: Mapping[str, str],
+        *,
+        may_ask: bool,
+        guard: Guard = nullcontext,
+        patience: Patience | None = None,
+    ) -> None:
+        self._environ, self._guard, self._patience = environ, guard, patience
         self._there = may_ask and is_terminal(environ)
 
     def at_terminal(self) -> bool:
@@ -62,8 +70,18 @@ class Terminal:
         sys.stderr.write(f"  {choices} ")
         sys.stderr.flush()
         with self._guard():
-            line = sys.stdin.readline()
+            line = self._line()
         return line.strip().lower() if line else None
+
+    def _line(self) -> str:
+        """What is typed; a terminal gives whole lines, so nothing of one waits in our own buffer."""
+        if self._patience is not None:
+            try:
+                self._patience(sys.stdin.fileno())
+            except KeyboardInterrupt:
+                sys.stderr.write("\n")  # the question stands in an unfinished line
+                raise
+        return sys.stdin.readline()
 
 
 def is_terminal(environ: Mapping[str, str]) -> bool:

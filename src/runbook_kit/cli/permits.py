@@ -18,12 +18,13 @@ from runbook_kit.session.approving import Terms, judge
 from runbook_kit.session.halt import halt_state, is_halted
 from runbook_kit.session.log import LOG
 from runbook_kit.session.state import State
-from runbook_kit.session.store import OWN, list_folders, look
+from runbook_kit.session.store import OWN, list_folders, look, refuse_no_folder
 from runbook_kit.suggestion import shown
 
 
 def refuse_halted(root: Path) -> None:
-    """Raise `Refused` while everything is halted."""
+    """Raise `Refused` while everything is halted, and `MachineError` where nothing can be recorded at all."""
+    refuse_no_folder(root)
     if not is_halted(root / OWN):
         return
     first = halt_state(root / OWN).first

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -18,6 +19,8 @@ LARGEST = 4 * 1024 * 1024  # bytes of an environment or a command line
 LONGEST = 200  # characters of an identity
 OURS = frozenset({"runbook", "rbk", "runbook_kit"})
 RUNS = ("--execute", "undo", "resume")  # the words of command lines that execute blocks
+PYTHON = re.compile(r"(python|pypy)[0-9.]*(\.exe)?")
+TAKE_ONE = frozenset({"-W", "-X", "--check-hash-based-pycs"})  # options of Python with a value
 SUPERVISES = "runbook_kit.cli.supervise"  # the process above a job
 
 
@@ -127,6 +130,25 @@ def read_words(path: Path) -> list[str]:
 
 
 def executes(words: list[str]) -> bool:
-    """Whether a command line is one of ours that executes blocks; it may begin with an interpreter and its options."""
-    ours = any(os.path.basename(word) in OURS for word in words[:6])
-    return SUPERVISES in words[:6] or (ours and any(word in RUNS for word in words))
+    """Whether a command line is one of ours that executes blocks; it may begin with Python and its options.
+
+    Other programs may be given our command line as theirs, as with `timeout 60 runbook session resume latest`.
+    """
+    ours = program(words)
+    return ours == SUPERVISES or (ours in OURS and any(word in RUNS for word in words))
+
+
+def program(words: list[str]) -> str:
+    """The name of the program, or of the script or module that Python runs; empty for other interpreters' scripts."""
+    first = os.path.basename(words[0]) if words else ""
+    if not PYTHON.fullmatch(first):
+        return first
+    rest = iter(words[1:])
+    for word in rest:
+        if word == "-m" or word in TAKE_ONE:
+            taken = next(rest, "")
+            if word == "-m":
+                return taken
+        elif not word.startswith("-"):
+            return os.path.basename(word)
+    return ""

@@ -11,12 +11,15 @@ from msgspec.structs import replace
 
 from runbook_kit.canonical import sha256
 from runbook_kit.cli.clock import host, iso, now, stamp
-from runbook_kit.cli.executing import carry_out, conclude, prepare, settle_jobs, use_approval, write_plan
+from runbook_kit.cli.ending import close_lost, conclude, settle_jobs
+from runbook_kit.cli.executing import carry_out
 from runbook_kit.cli.failure import Concluded
+from runbook_kit.cli.lost import settle_unknown
+from runbook_kit.cli.opening import prepare, use_approval, write_plan
 from runbook_kit.cli.order import Order, Ready, as_dry_run
 from runbook_kit.cli.people import Terminal
 from runbook_kit.cli.permits import approvals_for
-from runbook_kit.cli.place import find_place
+from runbook_kit.cli.place import Place, find_place
 from runbook_kit.cli.wishes import Wishes
 from runbook_kit.document.placeholders import input_key
 from runbook_kit.errors import InvalidInput, Refused, Tampered, UsageError
@@ -31,13 +34,15 @@ from runbook_kit.session.pausing import clear_pause
 from runbook_kit.session.state import SUCCESS, State, StepNow
 from runbook_kit.session.store import Found, Session, find, is_over, look, take
 
-CHOICES = {"done": "it was carried out: do not run it again", "again": "run it again", "stop": "leave it open"}
-
 
 def resumed(order: Order, environ: Mapping[str, str]) -> None:
     """Go on with the session that the order names, to its end or the next stop."""
     place = find_place()
     found = look(find(place.root, order.resume))
+    if found.state.state == "complete":
+        found = closed(order, place, found)
+        if is_over(found.state):
+            return
     refuse_finished(found)
     again = as_before(order, found.state)
     ready = prepare(again, environ)
@@ -74,6 +79,18 @@ def resumed(order: Order, environ: Mapping[str, str]) -> None:
         session.close()
 
 
+def closed(order: Order, place: Place, found: Found) -> Found:
+    """The session as it is when what a run has left to do at its end, before it was lost, is done."""
+    as_before(order, found.state)
+    session = take(found.folder, stamp, Holder(os.getpid(), host(), iso(now())), found.state.mode)
+    try:
+        collect(session)
+        close_lost(order, place, session)
+        return replace(found, state=session.state)
+    finally:
+        session.close()
+
+
 def sweep(folder: Path) -> None:
     """Remove what blocks that were lost had written for later ones: nobody reads it, and it may hold secrets."""
     for path in (folder / "blocks").glob(f"*{OUTPUT}"):
@@ -98,7 +115,7 @@ def refuse_finished(found: Found) -> None:
     if state.started is None:
         hint = f"`runbook run {state.target} --execute --session {state.id}` begins it."
         raise Refused(f"The session `{state.id}` has not begun.", hint=hint, code="session-not-started")
-    if state.state in ("complete", "reviewed"):
+    if state.state in ("complete", "reviewed") and not state.failed_jobs:
         hint = f"`runbook session close {state.id}` closes it."
         raise Refused(
             f"Everything in the session `{state.id}` has been carried out.", hint=hint, code="session-complete"
@@ -222,53 +239,6 @@ def value_of(name: str, environ: Mapping[str, str], people: Terminal, session: s
             exit_code=7,
         )
     return value
-
-
-def settle_unknown(session: Session, order: Order, people: Terminal) -> None:
-    """Decide about every block that had begun and not ended. Raises `Concluded` (exit 7) when a person must look."""
-    named(order, session.state)
-    for step in list(session.state.steps.values()):
-        if step.state == "running":
-            session.append(happened.StepUnknown(step=step.address, reason="The run was lost while it was going on."))
-    for step in list(session.state.steps.values()):
-        if step.address in order.again or step.address.rpartition("/")[2] in order.again:
-            decide(session, step, "again", order)
-        elif step.state == "unknown" and not step.redo:
-            settle(session, step, order, people)
-
-
-def settle(session: Session, step: StepNow, order: Order, people: Terminal) -> None:
-    if step.address in order.done or step.address.rpartition("/")[2] in order.done:
-        return decide(session, step, "done", order)
-    if step.idempotent:
-        return decide(session, step, "again", order)
-    question = f"{step.address} had begun when the run was lost. Was it carried out?"
-    chosen = people.choose(question, f"Its output so far: {session.folder / 'logs'}", CHOICES)
-    if chosen in ("done", "again"):
-        return decide(session, step, chosen, order)
-    session.append(happened.SessionPaused(reason=f"The outcome of {step.address} is unknown.", code="step-unknown"))
-    session.anchor()
-    command = f"runbook session resume {session.id}"
-    raise Concluded(
-        f"{step.address} had begun when the run was lost; whether it was carried out nobody knows.",
-        code="step-unknown",
-        hint=f"Look, then `{command} --done {step.address}`, or `--again {step.address}` to run it again.",
-        exit_code=7,
-    )
-
-
-def decide(session: Session, step: StepNow, decision: str, order: Order) -> None:
-    by = order.answers.operator
-    session.append(happened.StepResolved(step=step.address, decision="done" if decision == "done" else "again", by=by))
-
-
-def named(order: Order, state: State) -> None:
-    """Raise `UsageError` for a block after --done or --again that this session does not have."""
-    known = set(state.steps) | {address.rpartition("/")[2] for address in state.steps}
-    for name in (*order.done, *order.again):
-        if name not in known:
-            message = f"The session has no block `{name}` that had begun."
-            raise UsageError(message, hint=f"`runbook session show {state.id}` lists them.", code="unknown-block")
 
 
 def take_planned(root: Path, name: str, plan: Plan, holder: Holder) -> Session:

@@ -29,6 +29,7 @@ def command(session: str, as_failed: bool, reason: str) -> None:
     and its files are what was written. An incident is closed when its record says what happened, when, which steps were
     taken, and how it was fixed; a post-mortem looks back on it before.
     """
+    from runbook_kit.cli.backgrounds import settle_jobs
     from runbook_kit.cli.outcome import keep_outcome
     from runbook_kit.cli.screen import note, put
     from runbook_kit.cli.session_access import author, given, held, refuse_over
@@ -39,8 +40,10 @@ def command(session: str, as_failed: bool, reason: str) -> None:
     folder = find(who.place.root, session)
     with held(folder) as taken:
         refuse_over(taken.state)
+        settle_jobs(taken)
         outcome: Outcome = "failed"
         refuse(seen(taken.state, None), as_failed=as_failed)
+        tell_running(taken.state)
         if not as_failed:
             refuse_changed(folder)
             refuse_incomplete(who.place, folder)
@@ -63,6 +66,17 @@ def warn_of_no_look_back(state: State) -> None:
     if state.kind == INCIDENT and not looked_back:
         message = f"The incident {state.id} is closed without a post-mortem, and none can be recorded in it any more."
         warn("post-mortem-due", message, "Note the cause and a lesson before an incident is closed.")
+
+
+def tell_running(state: State) -> None:
+    """Say that a block in the background goes on: how it ends will not be in the record."""
+    from runbook_kit.cli.screen import warn
+
+    running = [each for each in state.jobs.values() if each.state == "running"]
+    if running:
+        names = ", ".join(f"`{each.step}` as {each.id}" for each in running)
+        message = f"A job of it goes on, and how it ends is not recorded with the session: {names}."
+        warn("job-running", message, f"`runbook job status {running[0].id}` says it, `job stop` ends it.")
 
 
 def kept(place: Place, folder: Path, *, as_failed: bool) -> str:

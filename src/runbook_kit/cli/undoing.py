@@ -194,7 +194,9 @@ def outputs_of(steps: Iterable[StepNow]) -> Iterator[tuple[str, str]]:
 
 def carry_back(order: Order, work: Undoing, environ: Mapping[str, str]) -> None:
     """Carry the way back out as a session of its own. Raises `Concluded` for everything but success."""
-    from runbook_kit.cli.executing import begin, carry_out, conclude, prepare
+    from runbook_kit.cli.ending import conclude
+    from runbook_kit.cli.executing import carry_out
+    from runbook_kit.cli.opening import begin, prepare
 
     ready = prepare(order, environ)
     session = begin(order, ready, environ)

@@ -12,6 +12,7 @@ from types import FrameType
 
 from runbook_kit.session.halt import is_halted
 
+LOOK_S = 0.2  # between two looks for a halt
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 
 
@@ -64,7 +65,22 @@ class Listener:
             and not (self._heeds_halt and is_halted(self._own))
             and (left := until - time.monotonic()) > 0
         ):
-            select.select([self._reads], [], [], min(left, 0.2))
+            select.select([self._reads], [], [], min(left, LOOK_S))
+
+    def await_answer(self, descriptor: int) -> None:
+        """Return when a person has answered at `descriptor`; an answer given while everything is halted does not count.
+
+        Raises `KeyboardInterrupt` for a halt.
+        """
+        import select
+
+        while not select.select([descriptor], [], [], LOOK_S)[0]:
+            self._refuse_halt()
+        self._refuse_halt()
+
+    def _refuse_halt(self) -> None:
+        if self._heeds_halt and is_halted(self._own):
+            raise KeyboardInterrupt
 
     @contextmanager
     def asking(self) -> Iterator[None]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
-from runbook_kit.plan.draft import criterion_at
+from runbook_kit.document.probes import parts_of, split_probe
+from runbook_kit.plan.draft import BUILT_IN, criterion_at
 from runbook_kit.plan.model import Action
 from runbook_kit.run.assignment import Assignment, Happening
 from runbook_kit.run.criteria import PASS, Checking, Decided, decide
@@ -14,9 +16,14 @@ from runbook_kit.run.surroundings import first_words
 from runbook_kit.session import events as happened
 from runbook_kit.session.events import AnyEvent
 
+CLEAN: Final = "requires/git-clean"
+
 
 def look_up(work: Assignment, action: Action) -> Happening:
     """A requirement: a fact of the machine or the repository, or a phase that must have passed."""
+    if action.address.endswith(CLEAN) and held_before(work, action):
+        _keep(work, action)
+        return None
     if "/needs/" in action.address:
         said = work.needs(action.phase, action.address.rpartition("/")[2])
         met = not said
@@ -29,11 +36,39 @@ def look_up(work: Assignment, action: Action) -> Happening:
 
 def check(work: Assignment, action: Action, variables: Mapping[str, str], number: int) -> Happening:
     """A criterion with a check, which gets `variables` beside the environment; `number` names its file."""
+    if action.when == "entry" and held_before(work, action) and not asks_time(action):
+        _keep(work, action)
+        return None
     work.screen.says(action, "checks", "")
     decided = decide(action, checking_of(work), variables, number)
     if decided.stopped in ("interrupted", "halted"):  # which says nothing about the criterion
         return interrupted(work.watch, decided.stopped)
     return (yield from _answered(work, action, decided))
+
+
+def held_before(work: Assignment, action: Action) -> bool:
+    """Whether it held when its phase began, earlier in this session; what the phase has done may have changed it."""
+    known = work.before.criteria.get(action.address)
+    if known is None or known.state not in PASS or not work.counts(action.address, known.at):
+        return False
+    if known.at < work.before.changed_at:  # another document may mean something else by the same name
+        return False
+    before = work.before.steps
+    begun = [each for each in work.plan.actions if each.when == "step" and each.address in before]
+    return any(before[each.address].state != "skipped" and action.phase in ("", each.phase) for each in begun)
+
+
+def asks_time(action: Action) -> bool:
+    """Whether a check is about the time it is now, which goes on without anything being done."""
+    return action.lang == BUILT_IN and _names(action.source, "window")
+
+
+def _names(probe: str, name: str) -> bool:
+    return split_probe(probe)[0] == name or any(_names(part, name) for part in parts_of(probe))
+
+
+def _keep(work: Assignment, action: Action) -> None:
+    work.screen.says(action, "kept", "Held when the phase began." if action.phase else "Held at the beginning.")
 
 
 def checking_of(work: Assignment) -> Checking:

@@ -68,7 +68,9 @@ class Job(Struct, frozen=True):
 class Background(Protocol):
     """Starts what goes on when its block has ended."""
 
-    def start(self, action: Action, invocation: Invocation, timeout_s: float | None) -> Job: ...
+    def start(
+        self, action: Action, invocation: Invocation, timeout_s: float | None, expect_exit: tuple[int, ...] = (0,)
+    ) -> Job: ...
 
 
 class Assignment(Struct, frozen=True):

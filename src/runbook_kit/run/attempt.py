@@ -254,7 +254,8 @@ def judge(
     """The same with its outcome: passed, warned or failed, and why."""
     code, reason = _failure(finished, ending, recorded, action, block)
     if code:
-        outcome = "warned" if block.attributes.continue_on_error and not ending.stopped else "failed"
+        ours = ending.stopped not in ("", "timeout")  # which says nothing about the block
+        outcome = "warned" if block.attributes.continue_on_error and not ours else "failed"
         return replace(finished, outcome=outcome, code=code, reason=reason, tail=recorded.tail)
     if problems:
         return replace(finished, outcome="warned", code="state-not-carried", reason=" ".join(problems))

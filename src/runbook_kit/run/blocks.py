@@ -13,7 +13,17 @@ from runbook_kit.errors import RunbookError
 from runbook_kit.plan.model import Action
 from runbook_kit.run.answering import checking_of
 from runbook_kit.run.assignment import Assignment, Happening, Stop
-from runbook_kit.run.attempt import Attempt, attempt, executor_of, invoke, keep_shell, not_begun, slug, task_of
+from runbook_kit.run.attempt import (
+    FAILURES,
+    Attempt,
+    attempt,
+    executor_of,
+    invoke,
+    keep_shell,
+    not_begun,
+    slug,
+    task_of,
+)
 from runbook_kit.run.criteria import Decided, run_check
 from runbook_kit.run.digests import step_digest
 from runbook_kit.run.model import Left
@@ -81,6 +91,8 @@ class Blocks:
 
     def _is_finished(self, action: Action, digest: str) -> bool:
         known = self.work.before.steps.get(action.address)
+        if action.address in {job.step for job in self.work.before.failed_jobs}:  # it began, and did not last
+            return False
         return known is not None and known.state in SUCCESS and known.digest == digest and not known.redo
 
     def _limited(self) -> Stop | None:
@@ -146,7 +158,7 @@ class Blocks:
             yield self._started(action, block, digest, count)
             work.screen.begins(action, self.number, count)
             came = attempt(work, action, block, self.number, count, before, self.outputs)
-            finished = self._judged(action, block, count, came)
+            finished = self._judged(action, count, came, block, is_last=count == most)
             yield finished
             work.screen.ended(action, finished)
             if came.stop is not None or came.ending.stopped in ENDED:
@@ -157,10 +169,17 @@ class Blocks:
                 return self._pause(action)
         return Stop(finished.code, f"{action.address} failed. {finished.reason}", EXITS.get(finished.code, 1))
 
-    def _judged(self, action: Action, block: Block, count: int, came: Attempt) -> happened.StepFinished:
-        """How an attempt ended, for the record; what a success hands on is kept for the blocks behind it."""
+    def _judged(
+        self, action: Action, count: int, came: Attempt, block: Block, *, is_last: bool
+    ) -> happened.StepFinished:
+        """How an attempt ended, for the record; what a success hands on is kept for the blocks behind it.
+
+        A block that may fail is tried as often as any other: only its last failure is a warning.
+        """
         self.left += came.ending.left
         finished = self._within_scope(self._without_output(came, block))
+        if finished.outcome == "warned" and finished.code in FAILURES and not is_last:
+            return replace(finished, outcome="failed")
         if finished.outcome not in SUCCESS:
             return finished
         self.shells[action.phase] = came.shell
@@ -209,18 +228,26 @@ class Blocks:
         self.number += 1
         name = slug(self.number, action)
         yield self._started(action, block, digest, 1)
+        work.screen.begins(action, self.number, 1)
         shell = self.shells.get(action.phase, FRESH)
         try:
             task = task_of(work, action, block, name, shell, self.outputs)
             invocation = invoke(work, executor_of(work, action.lang), task)
-            job = work.background.start(action, invocation, block.attributes.timeout_s)
+            limits = block.attributes
+            job = work.background.start(action, invocation, limits.timeout_s, limits.expect_exit)
         except RunbookError as error:
             came = not_begun(error, action, self.number, 1, shell)
             yield came.finished
             work.screen.ended(action, came.finished)
             return came.stop
         yield happened.JobStarted(
-            step=action.address, job=job.id, pid=job.pid, started=job.started, purpose=action.title, log=job.log
+            step=action.address,
+            job=job.id,
+            pid=job.pid,
+            started=job.started,
+            purpose=action.title,
+            log=job.log,
+            spared=block.attributes.continue_on_error,
         )
         finished = happened.StepFinished(
             step=action.address, outcome="passed", exit_code=None, duration_ms=0, number=self.number,

@@ -26,9 +26,10 @@ def _sentence(action: Action) -> str:
 
 
 def needs_person(work: Assignment, action: Action, why: str = "") -> Stop:
-    """A person has to answer, and nobody is there."""
+    """A person has to answer, and nobody is there. `why` they are needed for more than a yes."""
     reason = f"{action.address} waits for a person: {_sentence(action)} {why}".rstrip()
-    return Stop("needs-person", reason, WAITS, f"In a terminal: `{continued(work)}`; --yes answers it with yes.", True)
+    beside = "" if why else "; --yes answers it with yes"
+    return Stop("needs-person", reason, WAITS, f"In a terminal: `{continued(work)}`{beside}.", True)
 
 
 def needs_confirmation(work: Assignment, action: Action) -> Stop:

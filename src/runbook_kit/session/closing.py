@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 
 from runbook_kit.session.events import About
-from runbook_kit.session.state import SUCCESS, State
+from runbook_kit.session.state import SUCCESS, JobNow, State
 
 GONE_THROUGH = ("complete", "reviewed")
 LEFT = ("complete", "failed", "stopped", "interrupted", "reviewed")  # states in which there is something to review
@@ -48,6 +48,7 @@ def hindrances(state: State) -> Iterator[Hindrance]:
     elif state.outcome not in SUCCESS:
         message = f"The session ended as {state.outcome or 'nothing'}, which is no success."
         yield Hindrance("session-failed", message, "Close it with --as-failed, or resume it.")
+    yield from jobs_in_the_way(state)
     missing = missing_answers(state)
     if missing:
         yield Hindrance(
@@ -64,6 +65,19 @@ def hindrances(state: State) -> Iterator[Hindrance]:
         names = ", ".join(each.id for each in state.open_items)
         hint = f"`runbook session items {state.id} close ID`, or `park ID --reason WHY`."
         yield Hindrance("open-items", f"Items are open: {names}.", hint)
+
+
+def jobs_in_the_way(state: State) -> Iterator[Hindrance]:
+    """Blocks in the background that have not ended well. One that still runs is meant to: it goes on."""
+    for each in state.failed_jobs:
+        hint = f"`runbook job follow {each.id}` shows what it printed; --as-failed closes the session as it is."
+        yield Hindrance("job-failed", failed_job(each), hint)
+
+
+def failed_job(job: JobNow) -> str:
+    """What became of a job that failed, in a sentence."""
+    how = "was lost" if job.state == "lost" else "failed"
+    return f"`{job.step}` {how} as job {job.id}. {job.reason}".rstrip()
 
 
 def missing_answers(state: State) -> tuple[About, ...]:

@@ -295,6 +295,7 @@ class JobStarted(Event, frozen=True, tag="job.started"):
     purpose: str = ""
     command: str = ""
     log: str = ""
+    spared: bool = False  # its failure is a warning: `continue_on_error`
 
 
 class JobFinished(Event, frozen=True, tag="job.finished"):
@@ -303,6 +304,7 @@ class JobFinished(Event, frozen=True, tag="job.finished"):
     signal: int = 0
     duration_ms: int = 0
     reason: str = ""
+    failed: bool = False  # not as it was expected, and nobody has ended it
     log_sha256: str = ""
     size: int = 0
 

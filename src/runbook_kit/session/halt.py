@@ -18,6 +18,7 @@ FILE = "halt.jsonl"  # in `.runbook`
 LARGEST = 4 * 1024 * 1024  # bytes that are read; a file beyond that is not one of ours, and halts
 UNWRITTEN = 0o100  # set in the mode of the file when a trigger could not be written: that needs no room on the disk
 PRIVATE = 0o600
+NO_FOLDER = "`.runbook` is not a folder; move it away, and nothing is halted by it"
 FLAGS = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
@@ -101,6 +102,8 @@ def halt_state(folder: Path) -> HaltState:
         descriptor = os.open(folder / FILE, os.O_RDONLY | FLAGS)
     except FileNotFoundError:
         return HaltState()
+    except NotADirectoryError:
+        return _closed(NO_FOLDER)
     except OSError as error:
         return _closed(f"the halt file cannot be read: {error.strerror}")
     try:
@@ -149,8 +152,10 @@ def _append(folder: Path, entry: Trigger | Release, *, halts: bool) -> None:
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
         descriptor = _open(folder / FILE)
+    except (FileExistsError, NotADirectoryError):
+        raise _failed(OSError(errno.ENOTDIR, "`.runbook` is not a folder"), _code(halts=halts)) from None
     except OSError as error:
-        raise _failed(error, "halt-failed" if halts else "release-failed") from None
+        raise _failed(error, _code(halts=halts)) from None
     try:
         whole = line if _ends_well(descriptor) else b"\n" + line  # a torn line before it stays one of its own
         if os.write(descriptor, whole) != len(whole):
@@ -165,6 +170,10 @@ def _append(folder: Path, entry: Trigger | Release, *, halts: bool) -> None:
         raise _failed(error, "halt-not-recorded") from None
     finally:
         os.close(descriptor)
+
+
+def _code(*, halts: bool) -> str:
+    return "halt-failed" if halts else "release-failed"
 
 
 def _open(path: Path) -> int:

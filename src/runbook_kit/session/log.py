@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import hashlib
 import os
 import stat
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 from msgspec import Struct
@@ -24,6 +26,7 @@ LOG, LOCK = "events.jsonl", "lock"
 PRIVATE = 0o600
 PATIENCE_S = (0.01, 0.02, 0.03)  # somebody who only looks whether it is held holds it for a moment
 FLAGS = os.O_CLOEXEC | os.O_NOFOLLOW
+PIECE = 1 << 20  # bytes that are copied at a time
 
 
 class Holder(Struct, frozen=True):
@@ -184,11 +187,34 @@ def read_holder(descriptor: int) -> Holder | None:
 
 def read_file(path: Path) -> bytes:
     """What a file of a session holds. Raises `OSError`, also for a link, which is not followed, and for a pipe."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | FLAGS)
-    with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise OSError(errno.EINVAL, "It is not a regular file", os.fspath(path))
+    with open_file(path) as file:
         return file.read()
+
+
+def open_file(path: Path) -> BinaryIO:
+    """A file to be read. Raises `OSError`, also for a link, which is not followed, and for a pipe."""
+    file = os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | FLAGS), "rb")
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise OSError(errno.EINVAL, "It is not a regular file", os.fspath(path))
+    return file
+
+
+def copy_in(source: BinaryIO, path: Path) -> tuple[int, str]:
+    """Copy what `source` holds into the private file `path`, on the disk when this returns; its size and SHA-256.
+
+    A file that a crash left there is replaced.
+    """
+    with suppress(FileNotFoundError):
+        os.unlink(path)
+    size, digest = 0, hashlib.sha256()
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | FLAGS, PRIVATE), "wb", buffering=0) as file:
+        while piece := source.read(PIECE):
+            write_all(file.fileno(), piece)
+            digest.update(piece)
+            size += len(piece)
+        os.fsync(file.fileno())
+    return size, digest.hexdigest()
 
 
 def write_all(descriptor: int, data: bytes) -> None:

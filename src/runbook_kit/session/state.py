@@ -114,6 +114,9 @@ class JobNow(Struct, frozen=True):
     pid: int
     purpose: str = ""
     exit_code: int | None = None
+    failed: bool = False  # it ended otherwise than expected, or is lost
+    spared: bool = False
+    reason: str = ""
 
 
 class ApprovalNow(Struct, frozen=True):
@@ -165,6 +168,7 @@ class State(Struct, frozen=True):
     overrides: Mapping[str, str] = field(default_factory=dict)
     trips: int = 0
     resumed: int = 0
+    changed_at: str = ""  # when it was resumed last with another plan than before
     recovered: int = 0
     facts: tuple[str, ...] = ()
     passed: Mapping[str, str] = field(default_factory=dict)  # phase → its digest
@@ -173,6 +177,12 @@ class State(Struct, frozen=True):
     @property
     def open_items(self) -> tuple[ItemNow, ...]:
         return tuple(each for each in self.items.values() if each.state == "open")
+
+    @property
+    def failed_jobs(self) -> tuple[JobNow, ...]:
+        """The jobs that failed or were lost and were not begun again since."""
+        latest = {each.step: each for each in self.jobs.values()}
+        return tuple(each for each in latest.values() if each.failed and not each.spared)
 
     @property
     def open_reds(self) -> tuple[FindingNow, ...]:
@@ -222,7 +232,7 @@ def apply(state: State, record: Record) -> State:
         case happened.SessionStarted():
             return _started(state, event, record.ts)
         case happened.SessionResumed():
-            return _resumed(state, event)
+            return _resumed(state, event, record.ts)
         case happened.SessionPaused():
             return replace(state, state="paused", reason=event.reason, code=event.code)
         case happened.SessionInterrupted():
@@ -305,10 +315,11 @@ def _started(state: State, event: happened.SessionStarted, at: str) -> State:
     )
 
 
-def _resumed(state: State, event: happened.SessionResumed) -> State:
+def _resumed(state: State, event: happened.SessionResumed, at: str) -> State:
     return replace(
         state,
         state="running",
+        changed_at=state.changed_at if event.plan_digest == state.plan_digest else at,
         plan_digest=event.plan_digest,
         plan_sha256=event.plan_sha256 or state.plan_sha256,
         runbook_digest=event.runbook_digest,
@@ -396,11 +407,11 @@ def _step(state: State, event: StepEvent, at: str) -> StepNow:
 
 def _job(state: State, event: happened.JobStarted | happened.JobFinished | happened.JobLost) -> JobNow:
     if isinstance(event, happened.JobStarted):
-        return JobNow(event.job, event.step, "running", event.pid, event.purpose)
+        return JobNow(event.job, event.step, "running", event.pid, event.purpose, spared=event.spared)
     before = state.jobs.get(event.job, JobNow(event.job, event.step, "running", 0))
     if isinstance(event, happened.JobFinished):
-        return replace(before, state="finished", exit_code=event.exit_code)
-    return replace(before, state="lost")
+        return replace(before, state="finished", exit_code=event.exit_code, failed=event.failed, reason=event.reason)
+    return replace(before, state="lost", failed=True, reason=event.reason)
 
 
 def _findings(state: State, event: happened.Found | happened.FindingResolved, at: str) -> Mapping[str, FindingNow]:

@@ -110,8 +110,20 @@ def new_id(target: str, at: str, random: str) -> str:
     return f"{time}-{slug}-{random}"
 
 
+def refuse_no_folder(root: Path) -> None:
+    """Raise `MachineError` where a file is in the place of the folder `.runbook`."""
+    own = root / OWN
+    if os.path.lexists(own) and not own.is_dir():
+        raise MachineError(
+            f"`{OWN}` is not a folder, so nothing can be recorded here.",
+            hint=f"Move it away: `mv {OWN} {OWN}.old`.",
+            code="session-folder",
+        )
+
+
 def prepare(root: Path) -> Path:
     """The folder `.runbook` of the work tree, private, with a `.gitignore` that keeps git from seeing it."""
+    refuse_no_folder(root)
     own = root / OWN
     try:
         own.mkdir(mode=0o700, exist_ok=True)
@@ -127,8 +139,9 @@ def prepare(root: Path) -> Path:
 
 def unusable(path: Path, error: OSError) -> MachineError:
     full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+    why = "it is a symbolic link" if path.is_symlink() else os.strerror(error.errno or 5)
     return MachineError(
-        f"`{path.name}` cannot be used for sessions: {os.strerror(error.errno or 5)}.",
+        f"`{path.name}` cannot be used for sessions: {why}.",
         hint="Free some space." if full else "Sessions need a folder that can be written.",
         code="disk-full" if full else "session-folder",
     )

@@ -82,7 +82,24 @@ def test_text_with_expansions_is_known_to_the_run_only() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["env", "command -v git", "sudo -l", "ssh host", "xargs", "nice", "find . -name x", "bash"]
+    "line",
+    [
+        "env",
+        "command -v git",
+        "sudo -l",
+        "ssh host",
+        "xargs",
+        "nice",
+        "find . -name x",
+        "bash",
+        "trap",
+        "trap -p",
+        "trap - EXIT",
+        "trap -- - EXIT INT",
+        "trap EXIT",
+        "trap 2 15",
+        "trap -p EXIT",
+    ],
 )
 def test_nothing_is_run(line: str) -> None:
     assert inner(*line.split()) == ()

@@ -14,8 +14,9 @@ from tests.run.jobs.samples import Jobs, now, stamp, until
 
 from runbook_kit.run.jobs import stopping
 from runbook_kit.run.jobs.happenings import JobEnding, JobLeft, JobSignalled, read_events
-from runbook_kit.run.jobs.leftovers import find_processes, marked
+from runbook_kit.run.jobs.leftovers import find_processes
 from runbook_kit.run.jobs.starting import Started
+from runbook_kit.run.marks import marked
 from runbook_kit.run.reaping import look as look_at_process
 from runbook_kit.session.chain import verify
 from runbook_kit.session.events import JobLost
@@ -162,7 +163,7 @@ def test_our_own_group_is_never_ended(jobs: Jobs) -> None:
     lose(started)
     ours = subprocess.Popen(["sleep", "36"], env={**os.environ, "RUNBOOK_JOB": started.spec.id})
     try:
-        until(lambda: ours.pid in set(marked(started.spec.id)))
+        until(lambda: ours.pid in set(marked({"RUNBOOK_JOB": started.spec.id})))
         assert {each.pid for each in jobs.stop(started).ended} == {started.pid}
         assert ours.poll() is None
     finally:

@@ -36,7 +36,8 @@ def unwrap(entry: Entry, arguments: tuple[str, ...]) -> Unwrapped:
         return Unwrapped(tuple(_between(wrap, arguments)), scan(arguments, entry.options))
     if wrap.code == ("first",):
         own = scan(arguments, entry.options, limit=0)
-        return Unwrapped(_code(arguments[own.at : own.at + 1]), own)
+        operands = arguments[own.at :]
+        return Unwrapped(() if _resets(operands) else _code(operands[:1]), own)
     own = scan(arguments, entry.options, limit=wrap.skip, assigns=wrap.assigns)
     if any(option in own.seen for option in wrap.unless):
         return Unwrapped((), own)
@@ -45,6 +46,13 @@ def unwrap(entry: Entry, arguments: tuple[str, ...]) -> Unwrapped:
             # A shell takes its first operand, `su` what stands behind the option.
             return Unwrapped(_code(own.values.get(option) or arguments[own.at : own.at + 1]), own)
     return Unwrapped(_rest(wrap, tuple(arguments[own.at :]), own), own)
+
+
+def _resets(operands: Sequence[str]) -> bool:
+    """Whether `trap` takes traps back: `-`, a number, or nothing before the signals (POSIX, Shell Command Language)."""
+    if not operands or not all(map(_known, operands[:1])):
+        return False
+    return operands[0] == "-" or operands[0].isdigit() or len(operands) == 1
 
 
 def _code(words: Sequence[str]) -> tuple[Inner, ...]:

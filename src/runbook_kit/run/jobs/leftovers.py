@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterable
 
 from runbook_kit.run.jobs.handover import JOB
 from runbook_kit.run.jobs.happenings import LeftProcess
 from runbook_kit.run.jobs.state import Job
+from runbook_kit.run.marks import marked
 from runbook_kit.run.model import Left
 from runbook_kit.run.reaping import look, still_running, tree
-
-LARGEST = 1 << 22  # bytes of an environment
 
 
 def find_processes(job: Job) -> tuple[Left, ...]:
@@ -24,25 +22,9 @@ def find_processes(job: Job) -> tuple[Left, ...]:
     known = [Left(job.state.last.pid, job.state.last.started, "")] if job.state.last.started else []
     known += [Left(each.pid, each.started, each.command) for each in job.state.left if each.started]
     roots = [each.pid for each in still_running(known)]
-    found = {left.pid: left for pid in (*roots, *marked(job.id)) for left in tree(pid)}
+    found = {left.pid: left for pid in (*roots, *marked({JOB: job.id})) for left in tree(pid)}
     ours = os.getpgrp()
     return tuple(left for left in found.values() if (process := look(left.pid)) and process.group != ours)
-
-
-def marked(job: str) -> Iterator[int]:
-    """The processes whose environment names the job; those of other users cannot be looked at."""
-    with suppress(OSError):
-        for name in os.listdir("/proc"):
-            if name.isdigit() and f"{JOB}={job}".encode() in _environment(name):
-                yield int(name)
-
-
-def _environment(pid: str) -> Iterable[bytes]:
-    try:
-        with open(f"/proc/{pid}/environ", "rb") as file:
-            return file.read(LARGEST).split(b"\0")
-    except OSError:
-        return ()
 
 
 def as_recorded(left: Iterable[Left]) -> tuple[LeftProcess, ...]:
