@@ -295,15 +295,29 @@ def answered_before(answer: happened.Answer = "met", step: str = "p/entry/no") -
     return happened.CriterionChecked(step=step, answer=answer, kind="check")
 
 
-@pytest.mark.parametrize("answer", ["met", "overridden"])
-def test_what_had_to_hold_before_a_phase_is_not_asked_again_once_it_has_begun(
-    tmp_path: Path, answer: happened.Answer
+CLEAN = entry("{id: no, text: It is clean, check: {git: clean}}")
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "said"),
+    [(CLEAN, "met", "Held"), (CLEAN, "overridden", "Overridden"), (NO, "overridden", "Overridden")],
+)
+def test_a_clean_tree_and_an_override_are_not_asked_for_again_once_a_phase_has_begun(
+    tmp_path: Path, text: str, answer: happened.Answer, said: str
 ) -> None:
-    """Its blocks may have changed it: they write into a work tree that was clean."""
-    work = kit(tmp_path, NO).again(answered_before(answer), *begun())
+    """The blocks of the phase write into a work tree that was clean."""
+    work = kit(tmp_path, text).again(answered_before(answer), *begun())
     events, ended = work.run()
     assert (told(events)[0], ended.stop) == ("step.started p/a 2.1", None)
-    assert work.screen.lines[0] == "kept p/entry/no Held when the phase began."
+    assert work.screen.lines[0] == f"kept p/entry/no {said} when the phase began."
+
+
+def test_what_held_when_a_phase_began_is_looked_at_again_and_told(tmp_path: Path) -> None:
+    told_now, ended = kit(tmp_path, NO).again(answered_before(), *begun()).run()
+    assert told(told_now)[0] == "criterion.checked p/entry/no unmet"
+    assert ended.stop is not None
+    assert ended.stop.reason.endswith("It held when the phase began, and what was run since may have changed it.")
+    assert "--override 'p/entry/no=REASON'" in ended.stop.hint
 
 
 @pytest.mark.parametrize(
@@ -318,20 +332,21 @@ def test_what_had_to_hold_before_a_phase_is_not_asked_again_once_it_has_begun(
     ids=["not begun", "skipped", "did not hold", "never asked", "another phase"],
 )
 def test_what_is_asked_again(tmp_path: Path, events: tuple[happened.AnyEvent, ...]) -> None:
-    told_now, ended = kit(tmp_path, NO).again(*events).run()
+    told_now, ended = kit(tmp_path, CLEAN).again(*events).run()
     assert told(told_now)[0] == "criterion.checked p/entry/no unmet"
     assert ended.stop is not None
+    assert "It held" not in ended.stop.reason
 
 
 def test_an_answer_of_a_check_counts_as_long_as_the_criterion_says(tmp_path: Path) -> None:
-    work = kit(tmp_path, NO).again(answered_before(), *begun()).changed(counts=lambda *_: False)
+    work = kit(tmp_path, CLEAN).again(answered_before(), *begun()).changed(counts=lambda *_: False)
     assert told(work.run()[0])[0] == "criterion.checked p/entry/no unmet"
 
 
 def test_another_document_is_asked_again(tmp_path: Path) -> None:
     """What has its name may be another check by now."""
     resumed = happened.SessionResumed(operator=OPERATOR, host="h", pid=1, plan_digest="other", runbook_digest="other")
-    work = kit(tmp_path, NO)
+    work = kit(tmp_path, CLEAN)
     assert told(work.again(answered_before(), *begun(), resumed).run()[0])[0] == "criterion.checked p/entry/no unmet"
     events, _ = work.again(*begun(), resumed, answered_before()).run()
     assert told(events)[0] == "step.started p/a 2.1"

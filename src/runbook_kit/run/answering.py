@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from runbook_kit.document.probes import parts_of, split_probe
+from runbook_kit.document.probes import split_probe
 from runbook_kit.plan.draft import BUILT_IN, criterion_at
 from runbook_kit.plan.model import Action
 from runbook_kit.run.assignment import Assignment, Happening
@@ -15,14 +15,15 @@ from runbook_kit.run.stops import interrupted, needs_person, needs_signoff, refu
 from runbook_kit.run.surroundings import first_words
 from runbook_kit.session import events as happened
 from runbook_kit.session.events import AnyEvent
+from runbook_kit.session.state import CriterionNow
 
 CLEAN: Final = "requires/git-clean"
+HELD: Final = "It held when the phase began, and what was run since may have changed it."
 
 
 def look_up(work: Assignment, action: Action) -> Happening:
     """A requirement: a fact of the machine or the repository, or a phase that must have passed."""
-    if action.address.endswith(CLEAN) and held_before(work, action):
-        _keep(work, action)
+    if is_settled(work, action):
         return None
     if "/needs/" in action.address:
         said = work.needs(action.phase, action.address.rpartition("/")[2])
@@ -36,8 +37,7 @@ def look_up(work: Assignment, action: Action) -> Happening:
 
 def check(work: Assignment, action: Action, variables: Mapping[str, str], number: int) -> Happening:
     """A criterion with a check, which gets `variables` beside the environment; `number` names its file."""
-    if action.when == "entry" and held_before(work, action) and not asks_time(action):
-        _keep(work, action)
+    if is_settled(work, action):
         return None
     work.screen.says(action, "checks", "")
     decided = decide(action, checking_of(work), variables, number)
@@ -46,29 +46,40 @@ def check(work: Assignment, action: Action, variables: Mapping[str, str], number
     return (yield from _answered(work, action, decided))
 
 
-def held_before(work: Assignment, action: Action) -> bool:
-    """Whether it held when its phase began, earlier in this session; what the phase has done may have changed it."""
+def is_settled(work: Assignment, action: Action) -> bool:
+    """Whether something that had to hold before is not asked again when a session is resumed; the screen says so.
+
+    That is a work tree that was clean, into which the phase has written since, and what was overridden. Everything
+    else may have changed by itself while nobody looked, and is looked at again.
+    """
+    known = held_before(work, action)
+    if known is None or not (known.state == "overridden" or asks_clean(action)):
+        return False
+    how = "Overridden" if known.state == "overridden" else "Held"
+    work.screen.says(action, "kept", f"{how} when the phase began." if action.phase else f"{how} at the beginning.")
+    return True
+
+
+def held_before(work: Assignment, action: Action) -> CriterionNow | None:
+    """How it was answered when its phase began, earlier in this session, and nothing of the phase had been done."""
+    if action.when not in ("entry", "requires"):
+        return None
     known = work.before.criteria.get(action.address)
     if known is None or known.state not in PASS or not work.counts(action.address, known.at):
-        return False
+        return None
     if known.at < work.before.changed_at:  # another document may mean something else by the same name
-        return False
+        return None
     before = work.before.steps
     begun = [each for each in work.plan.actions if each.when == "step" and each.address in before]
-    return any(before[each.address].state != "skipped" and action.phase in ("", each.phase) for each in begun)
+    has_begun = any(before[each.address].state != "skipped" and action.phase in ("", each.phase) for each in begun)
+    return known if has_begun else None
 
 
-def asks_time(action: Action) -> bool:
-    """Whether a check is about the time it is now, which goes on without anything being done."""
-    return action.lang == BUILT_IN and _names(action.source, "window")
-
-
-def _names(probe: str, name: str) -> bool:
-    return split_probe(probe)[0] == name or any(_names(part, name) for part in parts_of(probe))
-
-
-def _keep(work: Assignment, action: Action) -> None:
-    work.screen.says(action, "kept", "Held when the phase began." if action.phase else "Held at the beginning.")
+def asks_clean(action: Action) -> bool:
+    """Whether it is about a clean work tree and nothing else."""
+    return action.address.endswith(CLEAN) or (
+        action.lang == BUILT_IN and split_probe(action.source) == ("git", {"clean": True})
+    )
 
 
 def checking_of(work: Assignment) -> Checking:
@@ -151,7 +162,7 @@ def _answered(work: Assignment, action: Action, decided: Decided) -> Happening:
     work.screen.says(action, "unmet", decided.said)
     if action.optional:
         return None
-    stop = unmet(work, action, decided.said)
+    stop = unmet(work, action, f"{decided.said} {HELD if held_before(work, action) else ''}".strip())
     yield happened.GateTripped(step=action.address, code=stop.code, reason=stop.reason)
     return stop
 
