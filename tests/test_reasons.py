@@ -43,6 +43,8 @@ COMPUTED = {
     "evidence/judging.py: log.code": (*LOG_PROBLEMS, "torn-tail"),
     "evidence/verifying.py: error.code": (),
     "cli/ending.py: stop.code": (),  # a stop's own
+    "cli/named.py: f'ambiguous-{kind}'": ("ambiguous-block", "ambiguous-criterion"),
+    "cli/named.py: f'unknown-{kind}'": ("unknown-block", "unknown-criterion"),
     "cli/failure.py: error.code": (),  # an error's own
     "cli/failure.py: usage_code(error)": ("unknown-option", "missing-argument", "invalid-value", "usage"),
     "cli/formatting.py: first.code": (),

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from runbook_kit import __version__
 from runbook_kit.canonical import sha256
 from runbook_kit.cli.clock import host, iso, now, stamp
+from runbook_kit.cli.named import WINDOW, refuse_unknown_names
 from runbook_kit.cli.order import Order, Ready, as_dry_run
 from runbook_kit.cli.planning import changed, make_plan, policy_of, refuse
 from runbook_kit.cli.reading import locate
@@ -20,8 +21,6 @@ from runbook_kit.session import events as happened
 from runbook_kit.session.approval import Approval
 from runbook_kit.session.log import Holder, failed, replace_file
 from runbook_kit.session.store import OWN, PLAN, Session, create, new_id
-
-WINDOW = "window"
 
 
 def prepare(order: Order, environ: Mapping[str, str]) -> Ready:
@@ -51,6 +50,7 @@ def prepare(order: Order, environ: Mapping[str, str]) -> Ready:
     if all(action.when == "requires" for action in planned.plan.actions):
         message = f"`{planned.plan.target}` has no blocks and no criteria, so there is nothing to carry out."
         raise UsageError(message, hint=f"`runbook show {order.target}` says what was read.", code="nothing-to-do")
+    refuse_unknown_names(order, planned.plan)
     refuse_in_ci(policy, environ)
     refuse_tracked_records(located.place, environ)
     refuse_without_unshare(policy, planned.plan.mode, environ.get("PATH", os.defpath))
