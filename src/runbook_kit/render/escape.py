@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from runbook_kit.expressions import expression
+
 # Everything Unicode 15 calls control (Cc), format (Cf), surrogate (Cs), line or paragraph separator (Zl, Zp), and
 # the letters and marks without a width of their own: joiners, fillers, variation selectors.
 ACTIVE = (
@@ -14,7 +16,7 @@ ACTIVE = (
 )
 # A sign that may be shown as text or as a picture; one selector behind it is ordinary writing ("⚠️", "1️⃣").
 PICTURE = "\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u21ff\u2300-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
-HIDDEN = re.compile(f"[{ACTIVE}]|(?<![{PICTURE}])[\ufe0e\ufe0f](?!\u20e3)")
+HIDDEN = expression(f"[{ACTIVE}]|(?<![{PICTURE}])[\ufe0e\ufe0f](?!\u20e3)")
 
 
 def visible(text: str) -> str:

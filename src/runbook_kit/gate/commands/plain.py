@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from runbook_kit.expressions import expression
 
 # Most blocks of most documents are such; what is any more than that is for a parser to judge.
 RESERVED = r"(?:if|then|elif|else|fi|for|while|until|do|done|case|esac|in|function|select|time|coproc)"
@@ -15,7 +15,7 @@ BLANK = r"(?:[ \t]|\\\n)"
 COMMAND = rf"(?!{RESERVED}(?!{NAME})){WORD}(?:{BLANK}++(?:{REDIRECTION}|{WORD}))*+"
 NEXT = rf"(?:{BLANK}*+(?:(?:&&|\|\|?)(?:{BLANK}|\n)*+|;{BLANK}*+){COMMAND})*+"
 LINE = rf"{BLANK}*+(?:{COMMAND}{NEXT}{BLANK}*+[;&]?{BLANK}*+)?(?:(?<![^\s;&])#[^\n]*+)?"
-TEXT = re.compile(rf"(?:{LINE}(?:\n|\Z))++")
+TEXT = expression(rf"(?:{LINE}(?:\n|\Z))++")
 
 
 def is_plain(text: str) -> bool:

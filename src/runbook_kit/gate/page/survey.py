@@ -8,15 +8,16 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from runbook_kit.document.source import Source
+from runbook_kit.expressions import expression
 from runbook_kit.gate.page.body import LONE_RETURN, body_start, options, prepare
 from runbook_kit.gate.page.entities import unescape
 
 FENCED = "<pre><code"
 LANGUAGE = ' class="language-'
 FENCED_END = "</code></pre>"
-CODE = re.compile(r"<code>([^<]*)</code>")
-BLOCK = re.compile(r'<pre><code(?: class="language-([^"]*)")?>([^<]*)</code></pre>')
-RAW_CODE = re.compile(r"<[cC][oO][dD][eE]")
+CODE = expression(r"<code>([^<]*)</code>")
+BLOCK = expression(r'<pre><code(?: class="language-([^"]*)")?>([^<]*)</code></pre>')
+RAW_CODE = expression(r"<[cC][oO][dD][eE]")
 # Languages that no shell runs, among the most frequent ones.
 SHOWN_ONLY = frozenset(
     [
@@ -37,28 +38,28 @@ SHOWN_ONLY = frozenset(
         "yml",
     ]
 )
-HREF = re.compile(r'<a href="([^"<\s]*)"')  # as rendered; a quote in a text is not encoded
-SRC = re.compile(r'<img src="([^"<\s]*)"')
-BRACKETS = re.compile(r"\](?:\[|:)")  # of references, and of what defines them; one letter is found soonest
-IMAGE = re.compile(r"!(?=\[)")
+HREF = expression(r'<a href="([^"<\s]*)"')  # as rendered; a quote in a text is not encoded
+SRC = expression(r'<img src="([^"<\s]*)"')
+BRACKETS = expression(r"\](?:\[|:)")  # of references, and of what defines them; one letter is found soonest
+IMAGE = expression(r"!(?=\[)")
 IN_LINK = ('<a href="', '<img src="')
 # What stands in the text behind `<`, found in one pass. Odd is raw HTML that what is rendered cannot be trusted with: a
 # tag with attributes, `<pre>`, headings, scripts, declarations. Tags without attributes do no harm.
-ANGLE = re.compile(
+ANGLE = expression(
     r"<(?:(?P<comment>!--)|(?P<code>(?=[Cc][Oo][Dd][Ee]\b))"
     r"|(?P<odd>[A-Za-z][\w-]*+[\s/]|[Pp][Rr][Ee]>|[Hh][1-6]>|[Ss][CcTt][RrYy]\w*+>|\?|![^-]))"
 )
-PLAIN_CODE = re.compile(r"<code>[^<&\n]*(?:&(?:#0*47|#[xX]0*2[fF]|sol);[^<&\n]*)*</code>")  # that is not odd either
+PLAIN_CODE = expression(r"<code>[^<&\n]*(?:&(?:#0*47|#[xX]0*2[fF]|sol);[^<&\n]*)*</code>")  # that is not odd either
 # A word with a slash and an extension: its last segment is cheap to find, the rest is looked up from there.
-ENDING = re.compile(r"/[\w.-]*\w\.\w+")
-BACKWARDS = re.compile(r"[\w./-]*")
+ENDING = expression(r"/[\w.-]*\w\.\w+")
+BACKWARDS = expression(r"[\w./-]*")
 LONGEST_WORD = 400
 MANY_WORDS = 200  # of a document; looking for each of them in it would take too long
 GLUED = "`"
-SLASH_ENTITY = re.compile(r"&amp;(?:#0*47|#[xX]0*2[fF]|sol);")
-COMMENT = re.compile(r"<!--\s*+((?:runbook:(?:(?!-->)[\s\S]){0,2000}+|[^\r\n]{0,200}?))\s*-->", re.IGNORECASE)
-HEADING = re.compile(r"<h[1-6]>(.*?)</h[1-6]>", re.DOTALL)
-MARKUP = re.compile(r"<[^>]*>")
+SLASH_ENTITY = expression(r"&amp;(?:#0*47|#[xX]0*2[fF]|sol);")
+COMMENT = expression(r"<!--\s*+((?:runbook:(?:(?!-->)[\s\S]){0,2000}+|[^\r\n]{0,200}?))\s*-->", re.IGNORECASE)
+HEADING = expression(r"<h[1-6]>(.*?)</h[1-6]>", re.DOTALL)
+MARKUP = expression(r"<[^>]*>")
 
 
 class Survey(Struct, frozen=True, array_like=True):

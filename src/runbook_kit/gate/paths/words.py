@@ -8,18 +8,19 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from runbook_kit.expressions import expression
 from runbook_kit.gate.paths.policy import PathPolicy
 
 # What no path of a repository holds: white space, globs, alternatives, placeholders, expansions, calls, quotes.
-FOREIGN = re.compile(r"[\s*?\[\]{}<>|$%=,;()'\"`!~^\x00-\x1f\x7f]")
-STRANGE = re.compile(r"[@\\&:]")
-SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?!:|\d)|.*?://|[^/]*@[^/]*[:/]")
+FOREIGN = expression(r"[\s*?\[\]{}<>|$%=,;()'\"`!~^\x00-\x1f\x7f]")
+STRANGE = expression(r"[@\\&:]")
+SCHEME = expression(r"[A-Za-z][A-Za-z0-9+.-]*:(?!:|\d)|.*?://|[^/]*@[^/]*[:/]")
 # A path and what follows it: `:12`, `:12:3`, `:12-20`, `::name`, `#L3`, `#anchor`.
-PLACE = re.compile(r"([^:#]*+)(?:::.*|:\d+(?:[-:,]\d+)*+:?|#[^/]*)\Z", re.DOTALL)
-START = re.compile(r"\A(?:/|(?:\.\.?/)+)")
-SLASH_ENTITY = re.compile(r"&(?:#0*47|#[xX]0*2[fF]|sol);")
+PLACE = expression(r"([^:#]*+)(?:::.*|:\d+(?:[-:,]\d+)*+:?|#[^/]*)\Z", re.DOTALL)
+START = expression(r"\A(?:/|(?:\.\.?/)+)")
+SLASH_ENTITY = expression(r"&(?:#0*47|#[xX]0*2[fF]|sol);")
 LONGEST = 4096  # of a path that a file system takes; also keeps slow patterns of a policy from long words
-MASKED = re.compile(r"\\/|(?<=')/(?=')")
+MASKED = expression(r"\\/|(?<=')/(?=')")
 
 
 class Named(Struct, frozen=True):
