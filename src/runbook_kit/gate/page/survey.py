@@ -49,6 +49,8 @@ ANGLE = expression(
     r"<(?:(?P<comment>!--)|(?P<code>(?=[Cc][Oo][Dd][Ee]\b))"
     r"|(?P<odd>[A-Za-z][\w-]*+[\s/]|[Pp][Rr][Ee]>|[Hh][1-6]>|[Ss][CcTt][RrYy]\w*+>|\?|![^-]))"
 )
+ESCAPED = "&lt;"
+LESS_THAN = expression(r"&(?:[lL][tT]|#0*60|#[xX]0*3[cC]|nvlt)")  # entities that are shown as `<`, or begin with it
 PLAIN_CODE = expression(r"<code>[^<&\n]*(?:&(?:#0*47|#[xX]0*2[fF]|sol);[^<&\n]*)*</code>")  # that is not odd either
 # A word with a slash and an extension: its last segment is cheap to find, the rest is looked up from there.
 ENDING = expression(r"/[\w.-]*\w\.\w+")
@@ -88,6 +90,8 @@ def take_survey(source: Source, text: str, html: str) -> Survey:
     """The same, of a body `text` that was rendered as `html`; a document with unusual raw HTML is read exactly."""
     angles = [found.lastgroup for found in ANGLE.finditer(text)] if "<" in text else []
     if is_odd(text, angles):
+        if is_all_shown(text, html):
+            return survey(text, html, comments=False, raw=False)
         from runbook_kit.gate.page.exactly import survey_page
 
         return survey_page(source)
@@ -98,6 +102,17 @@ def is_odd(text: str, angles: Sequence[str | None]) -> bool:
     """Whether the text has raw HTML that rendering passes through and that a survey may misread."""
     codes = angles.count("code")
     return "odd" in angles or (codes > 0 and codes != len(PLAIN_CODE.findall(text)))
+
+
+def is_all_shown(text: str, html: str) -> bool:
+    """Whether every `<` of the text is surely shown to readers, so that none begins raw HTML, whatever follows it.
+
+    What is shown is escaped, at most once for each `<`: nothing is rendered twice but the titles of definitions. In
+    the text for an image raw HTML is escaped, too.
+    """
+    if html.count(ESCAPED) != text.count("<") or "]:" in text or IMAGE.search(text):
+        return False
+    return "&" not in text or LESS_THAN.search(text) is None
 
 
 def body_of(source: Source) -> str:
