@@ -16,6 +16,7 @@ ACTIVE = (
 )
 # A sign that may be shown as text or as a picture; one selector behind it is ordinary writing ("⚠️", "1️⃣").
 PICTURE = "\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u21ff\u2300-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
+FIRST_OF_NO_WIDTH = "\u034f"  # of those that Python takes for printable
 HIDDEN = expression(f"[{ACTIVE}]|(?<![{PICTURE}])[\ufe0e\ufe0f](?!\u20e3)")
 
 
@@ -24,7 +25,8 @@ def visible(text: str) -> str:
 
     Newline and tab stay. Never fails, whatever the text holds.
     """
-    return text if text.isascii() and text.isprintable() else HIDDEN.sub(written_out, text)
+    plain = text.isprintable() and (text.isascii() or max(text) < FIRST_OF_NO_WIDTH)
+    return text if plain else HIDDEN.sub(written_out, text)
 
 
 def on_one_line(text: str) -> str:
