@@ -59,11 +59,16 @@ def test_all_that_an_expression_finds_has_one_of_its_marks(sign: Sign, data: st.
     assert found is not None
     assert is_marked(sign, found[0], folded(found[0]))
     assert is_marked(sign, text, folded(text))
+    if sign.on_line:
+        assert "\n" not in found[0]
+        assert any(digit in found[0] for digit in "0123456789")
 
 
 @settings(deadline=None, max_examples=300, derandomize=True)
-@given(st.lists(st.sampled_from([*FINE, *GIVEN, *TOKENS.values(), *UNUSUAL])))
-def test_with_marks_and_without_the_answer_is_the_same(parts: list[str]) -> None:
-    text = " ".join(parts)
+@given(
+    st.lists(st.sampled_from([*FINE, *GIVEN, *TOKENS.values(), *UNUSUAL])), st.sampled_from([" ", "\n", "\r", "\x0c"])
+)
+def test_with_marks_and_without_the_answer_is_the_same(parts: list[str], between: str) -> None:
+    text = between.join(parts)
     for signs in (issued(), named((), 8)):
         assert prefilter._backtracking(signs)(text) == any(re.search(sign.written, text) for sign in signs)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 
 from msgspec import Struct
@@ -47,6 +47,7 @@ WORDS = (
 LETTER = r"[!#-&*-;=?-Z\\^_a-z~\[\]]"  # of a value: no white space, quotes or brackets that end one
 GIVEN = r"[A-Za-z0-9_-]{0,20}[\"'`*\] \t]{0,6}(?:[:=]=?|=>|\|)[ \t\"'`*]{0,6}"
 OPTION = r"[A-Za-z0-9-]{0,20}[ \t]{1,3}[\"'`]?"
+DIGITS = frozenset("0123456789")
 WORD_MARKS = ("passw", "kennwort", "passphrase", "pwd", "secret", "token", "credential", "key")
 ARGUMENTS = (
     (r"(?:bearer|basic)[ \t]{1,3}[A-Za-z0-9+/=._~-]{16}", ("bearer", "basic")),
@@ -59,11 +60,13 @@ LITERAL = expression(r"(?:[\w:=-]|\\\.)*(?![*+?{|])")  # what an expression begi
 class Sign(Struct, frozen=True):
     """An expression, and its marks: one of them stands in all that it finds, so that most texts need no look for it.
 
-    Without marks it may find anything. Those in lower case are of letters in any case.
+    Without marks it may find anything. Those in lower case are of letters in any case. What it finds is on one line,
+    with its mark and, where there is no value without one, a digit: `on_line`.
     """
 
     written: str
     marks: tuple[str, ...] = ()
+    on_line: bool = False
 
 
 def may_hold_secret(text: str, settings: Settings) -> bool:
@@ -103,7 +106,10 @@ def named(words: tuple[str, ...], shortest: int) -> tuple[Sign, ...]:
     value = rf"(?:{LETTER}{{{half},60}}[0-9]|{LETTER}{{0,{half - 1}}}[0-9]{LETTER}{{{half - 1}}})"
     given = (rf"(?:{names}){GIVEN}{value}", rf"--[a-z-]{{0,20}}(?:{names}){OPTION}{value}")
     marks = (*WORD_MARKS, *map(folded, words))
-    return tuple(Sign(f"(?i){each}", own) for each, own in (*((each, marks) for each in given), *ARGUMENTS))
+    return (
+        *(Sign(f"(?i){each}", marks, on_line=True) for each in given),
+        *(Sign(f"(?i){each}", own) for each, own in ARGUMENTS),
+    )
 
 
 def _is_found(signs: tuple[Sign, ...], text: str) -> bool:
@@ -121,14 +127,25 @@ def _backtracking(signs: tuple[Sign, ...]) -> Callable[[str], bool]:
 
     def search(text: str) -> bool:
         plain = folded(text)
-        return any(is_marked(sign, text, plain) and pattern.search(text) for sign, pattern in patterns)
+        return any(
+            any(map(pattern.search, _lines(sign, text, plain) if sign.on_line else (text,)))
+            for sign, pattern in patterns
+            if is_marked(sign, text, plain)
+        )
 
     return search
 
 
 def is_marked(sign: Sign, text: str, plain: str) -> bool:
     """Whether a text, which is `plain` without case, has one of the marks."""
-    return not sign.marks or any(mark in text or mark in plain for mark in sign.marks)
+    return not sign.marks or any(mark in (plain if mark.islower() else text) for mark in sign.marks)
+
+
+def _lines(sign: Sign, text: str, plain: str) -> Iterator[str]:
+    """The lines that have a mark and a digit."""
+    for line, bare in zip(text.split("\n"), plain.split("\n"), strict=True):
+        if is_marked(sign, line, bare) and not DIGITS.isdisjoint(bare):
+            yield line
 
 
 def folded(text: str) -> str:
