@@ -46,9 +46,9 @@ class Words:
 
     def _named(self, word: str) -> Named | None:
         """The path that `word` names, or None: a word of unknown kind is not a finding."""
-        if "/" not in word or len(word) > LONGEST or FOREIGN.search(word) or SCHEME.match(word):
+        if "/" not in word or len(word) > LONGEST or FOREIGN.search(word) or is_address(word):
             return None
-        place = PLACE.match(word)
+        place = PLACE.match(word) if ":" in word or "#" in word else None
         path = place[1] if place else word
         if not self._is_path(path) or self.policy.never.fullmatch(path) or self.policy.placeholders.search(path):
             return None
@@ -86,6 +86,11 @@ class Words:
         """Whether the last segment ends in one of the policy's extensions."""
         name, dot, extension = path.rpartition("/")[2].rpartition(".")
         return bool(dot) and bool(name) and extension.lower() in self.policy.extensions
+
+
+def is_address(word: str) -> bool:
+    """Whether a word is of another kind of address: with a scheme, or with a user and a host."""
+    return (":" in word or "@" in word) and SCHEME.match(word) is not None
 
 
 def is_marked(raw: str) -> bool:
