@@ -18,10 +18,12 @@ NOT_NEEDED = {"click", "dataclasses", "inspect", "subprocess", "typing_extension
 def start(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """The program as it is started, with the names of the loaded modules as the last line of stderr."""
     code = (
-        "import sys, json; sys.argv[0] = 'runbook'\n"
+        "import sys, os, json; sys.argv[0] = 'runbook'; leave = os._exit\n"
+        "def tell(): print(json.dumps(sorted(sys.modules)), file=sys.stderr, flush=True)\n"
+        "os._exit = lambda code: (tell(), leave(code))\n"
         "from runbook_kit.__main__ import main\n"
         "try: main()\n"
-        "finally: print(json.dumps(sorted(sys.modules)), file=sys.stderr)"
+        "finally: tell()"
     )
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path), **environment}
     command = [sys.executable, "-S", "-c", code, *arguments]
