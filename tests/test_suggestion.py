@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+from difflib import get_close_matches
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from runbook_kit.suggestion import nearest, quoted, shown, suggest
 
@@ -13,6 +17,17 @@ KNOWN = ["phases", "last_reviewed", "runbook"]
 )
 def test_the_nearest_word(word: str, meant: str) -> None:
     assert nearest(word, KNOWN) == meant
+
+
+WORDS = st.text("abc_-", max_size=7)
+
+
+@settings(derandomize=True, deadline=None, max_examples=300)
+@given(WORDS, st.lists(WORDS, max_size=8, unique_by=lambda word: word.replace("-", "_")))
+def test_it_is_the_one_that_difflib_finds(word: str, known: list[str]) -> None:
+    folded = {name.replace("-", "_"): name for name in known}
+    close = get_close_matches(word.replace("-", "_"), folded, n=1, cutoff=0.6)
+    assert nearest(word, known) == (folded[close[0]] if close else "")
 
 
 def test_a_hint_names_the_nearest_word_first_and_then_all() -> None:

@@ -9,6 +9,7 @@ from typing import Any, NoReturn, TypeVar
 from msgspec import Struct, field
 
 from runbook_kit.errors import InvalidInput
+from runbook_kit.expressions import expression
 from runbook_kit.suggestion import quoted, suggest
 
 OWN, SHARED = "runbook.toml", "pyproject.toml"
@@ -16,11 +17,11 @@ TABLE = ("tool", "runbook-kit")
 NAMES = ("runbooks", "out", "gates", "templates", "roles", "signers", "evidence")
 EVIDENCE = ("closing", "folder", "name", "profile")
 INSIDE = "Name it relative to the repository's root, with forward slashes and without `..`."
-TOML_PLACE = re.compile(
+TOML_PLACE = expression(
     r"(?P<words>.*?) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)", re.DOTALL
 )
-HEADER = re.compile(r"\s*\[\[?(?P<names>[^\[\]]+)\]")
-KEY = re.compile(r"\s*(?:(?P<bare>[A-Za-z0-9_-]+)|\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)')\s*[=.]")
+HEADER = expression(r"\s*\[\[?(?P<names>[^\[\]]+)\]")
+KEY = expression(r"\s*(?:(?P<bare>[A-Za-z0-9_-]+)|\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)')\s*[=.]")
 
 Value = TypeVar("Value")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class RunbookError(Exception):
-    """Something stopped the program; `cli.main` turns it into one sentence and an exit code.
+    """Something stopped the program; `cli.start` turns it into one sentence and an exit code.
 
     What is wrong with a *document* is a `Finding`, never an exception of this tree.
     """

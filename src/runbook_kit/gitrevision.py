@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from runbook_kit.errors import UsageError
+from runbook_kit.expressions import expression
 from runbook_kit.gitprocess import Answer, Git, ask, ask_all, failure
 from runbook_kit.suggestion import quoted
 
 BASES = ("origin/HEAD", "origin/main", "origin/master", "main", "master")  # what a branch was most likely made from
 NAMESPACES = ("refs/remotes/", "refs/heads/")
-OBJECT_ID = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?\Z")
-PLAIN_REF = re.compile(r"[\w.-]+(?:/[\w.-]+)*\Z", re.ASCII)
+OBJECT_ID = expression(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?\Z")
+PLAIN_REF = expression(r"[\w.-]+(?:/[\w.-]+)*\Z", re.ASCII)
 
 
 def resolve(git: Git, ref: str) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from runbook_kit.document.source import Source
 from runbook_kit.errors import InvalidInput, UsageError
+from runbook_kit.expressions import expression
 from runbook_kit.gitfolder import git_index_paths
 
 LARGEST = 10 * 1024 * 1024  # bytes; a runbook is written by hand, and every stage holds it in memory
@@ -21,8 +22,8 @@ SKIPPED = frozenset({"node_modules", "__pycache__"})
 FRONT_MATTER_PROBE = 4 * 1024
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-RUNBOOK_KEY = re.compile(rb"""^(?:runbook|"runbook"|'runbook')[ \t]*:(?:[ \t]|\r?$)""", re.MULTILINE)
-FRONT_MATTER = re.compile(rb"---[ \t]*\r?\n(.*?)(?:^(?:---|\.\.\.)[ \t]*\r?$|\Z)", re.MULTILINE | re.DOTALL)
+RUNBOOK_KEY = expression(rb"""^(?:runbook|"runbook"|'runbook')[ \t]*:(?:[ \t]|\r?$)""", re.MULTILINE)
+FRONT_MATTER = expression(rb"---[ \t]*\r?\n(.*?)(?:^(?:---|\.\.\.)[ \t]*\r?$|\Z)", re.MULTILINE | re.DOTALL)
 
 KINDS = {
     stat.S_IFIFO: "a named pipe",

@@ -5,17 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 LONGEST = 80  # comparing is quadratic, and nobody mistypes a word of this length
+CLOSE = 0.6  # difflib's ratio of two words
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """The known word closest to `word`, or an empty string when none is close."""
-    from difflib import get_close_matches
+    """The known word closest to `word`, or an empty string when none is close.
 
-    if len(word) > LONGEST:
+    As `difflib.get_close_matches` finds it; who asks for one only need not measure what is further off than the best.
+    """
+    by_folded = {name.casefold().replace("-", "_"): name for name in known} if len(word) <= LONGEST else {}
+    if not by_folded:
         return ""
-    by_folded = {name.casefold().replace("-", "_"): name for name in known}
-    close = get_close_matches(word.casefold().replace("-", "_"), by_folded, n=1, cutoff=0.6)
-    return by_folded[close[0]] if close else ""
+    from difflib import SequenceMatcher
+
+    matcher = SequenceMatcher(b=word.casefold().replace("-", "_"))
+    best = (CLOSE, "")
+    for name in by_folded:
+        matcher.set_seq1(name)
+        if matcher.real_quick_ratio() >= best[0] and matcher.quick_ratio() >= best[0]:
+            best = max(best, (matcher.ratio(), name))
+    return by_folded.get(best[1], "")
 
 
 def suggest(word: str, known: Iterable[str], kind: str) -> str:

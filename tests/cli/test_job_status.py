@@ -113,8 +113,8 @@ def test_following_one_that_dies_of_a_signal(run: Run) -> None:
 def test_ctrl_c_leaves_the_job_alone(run: Run, here: Repository) -> None:
     job = begin(run, "sh", "-c", "echo ready; exec sleep 30")
     call = (
-        "import sys; from runbook_kit.cli import main; main.COMMANDS['job'] = ('job', ''); "
-        "sys.argv[0] = 'runbook'; main.main()"
+        "import sys; from runbook_kit.cli import main, start; main.COMMANDS['job'] = ('job', ''); "
+        "sys.argv[0] = 'runbook'; start.begin()"
     )
     follower = subprocess.Popen(
         [sys.executable, "-c", call, "job", "follow", job],

@@ -7,12 +7,14 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-import click
 from msgspec import Struct
 
 from runbook_kit.errors import RunbookError, UsageError
+
+if TYPE_CHECKING:
+    import click
 
 MACHINE_ERRORS = {
     errno.ENOSPC: "Free some space on that file system and run the command again.",
@@ -72,18 +74,28 @@ def explain(error: BaseException, name: str) -> Failure:
     match error:
         case RunbookError():
             return Failure(error.code, error.message, error.hint, error.exit_code, isinstance(error, Concluded))
-        case click.UsageError():
-            return Failure(usage_code(error), sentence(error), usage_hint(error, name), 2)
-        case click.ClickException():
-            return Failure("usage", ended(error.format_message()), f"`{name} --help` shows how to call it.", 2)
-        case KeyboardInterrupt() | click.Abort():
+        case KeyboardInterrupt():
             return Failure("interrupted", "Interrupted.", "Nothing was left running.", INTERRUPTED)
         case MemoryError():
             return Failure("machine", "This machine is out of memory.", MACHINE_ERRORS[errno.ENOMEM], 5)
         case OSError() if error.errno in MACHINE_ERRORS:
             return Failure("machine", machine_sentence(error), MACHINE_ERRORS[error.errno], 5)
         case _:
-            return bug(error)
+            return miscalled(error, name) or bug(error)
+
+
+def miscalled(error: BaseException, name: str) -> Failure | None:
+    """What click objects to; None for what does not come from there. A gate run may never have loaded it."""
+    import click
+
+    match error:
+        case click.UsageError():
+            return Failure(usage_code(error), sentence(error), usage_hint(error, name), 2)
+        case click.ClickException():
+            return Failure("usage", ended(error.format_message()), f"`{name} --help` shows how to call it.", 2)
+        case click.Abort():
+            return explain(KeyboardInterrupt(), name)
+    return None
 
 
 def bug(error: BaseException) -> Failure:
@@ -100,6 +112,8 @@ def machine_sentence(error: OSError) -> str:
 
 
 def usage_code(error: click.UsageError) -> str:
+    import click
+
     match error:
         case click.NoSuchOption():
             return "unknown-option"
@@ -112,6 +126,8 @@ def usage_code(error: click.UsageError) -> str:
 
 def sentence(error: click.UsageError) -> str:
     """What click says, without its suggestions and always with an end."""
+    import click
+
     return ended(error.message if isinstance(error, click.NoSuchOption) else error.format_message())
 
 
@@ -122,6 +138,8 @@ def ended(text: str) -> str:
 
 
 def usage_hint(error: click.UsageError, name: str) -> str:
+    import click
+
     if isinstance(error, click.NoSuchOption) and error.possibilities:
         return f"Did you mean {' or '.join(error.possibilities)}?"
     return f"`{error.ctx.command_path if error.ctx else name} --help` shows how to call it."

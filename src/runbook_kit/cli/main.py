@@ -1,8 +1,7 @@
-"""The program: its commands, each loaded when it is used, and the one place where errors become exit codes."""
+"""The program: its commands, each loaded when it is used."""
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -12,6 +11,7 @@ from typing import Any, NoReturn
 import click
 
 from runbook_kit import __version__
+from runbook_kit.cli.start import called_as, completion_variable, end
 
 COMMANDS = {  # name on the command line: module in this package, one line of help
     "list": ("list_", "Runbooks and phases, with last verified date."),
@@ -79,21 +79,20 @@ class Program(click.Group):
 
 
 def answer(program: click.Group, arguments: list[str], name: str, **extra: Any) -> int:
-    """The exit code of the program for these arguments. The only place that catches what stops us."""
-    try:
-        variable = f"_{name.upper()}_COMPLETE"
+    """The exit code of the program for these arguments."""
+
+    def work() -> int:
+        variable = completion_variable(name)
         if variable in os.environ:
             return complete(program, name, variable)
-        with program.make_context(name, list(arguments), **extra) as context:
-            program.invoke(context)
-        sys.stdout.flush()
+        try:
+            with program.make_context(name, list(arguments), **extra) as context:
+                program.invoke(context)
+        except click.exceptions.Exit as leave:
+            return leave.exit_code
         return 0
-    except click.exceptions.Exit as leave:
-        return leave.exit_code
-    except (Exception, KeyboardInterrupt) as error:
-        from runbook_kit.cli.failure import conclude
 
-        return conclude(error, arguments, name)
+    return end(work, arguments, name)
 
 
 def complete(program: click.Group, name: str, variable: str) -> int:
@@ -101,12 +100,6 @@ def complete(program: click.Group, name: str, variable: str) -> int:
     from click.shell_completion import shell_complete
 
     return shell_complete(program, {}, name, variable, os.environ[variable])
-
-
-def called_as() -> str:
-    """The name the program was started with, when it is one of its two."""
-    name = os.path.basename(sys.argv[0] if sys.argv else "")
-    return name if name in {"runbook", "rbk"} else "runbook"
 
 
 @click.group(
@@ -129,30 +122,3 @@ def program(context: click.Context, folder: str | None) -> None:
         from runbook_kit.cli.failure import missing_command
 
         raise missing_command(context.get_help())
-
-
-def open_missing_streams() -> None:
-    """Put `/dev/null` where a standard stream was closed (`>&-`): the next file we open would be in its place.
-
-    What a block or a library then wrote to its output would end in that file, which may be the log of a session.
-    """
-    for number, name in enumerate(("stdin", "stdout", "stderr")):
-        if getattr(sys, name) is not None:
-            continue
-        found = os.open(os.devnull, os.O_RDWR)
-        if found != number:  # something was opened in its place while the program was loaded
-            os.dup2(found, number)
-            os.close(found)
-        mode = "r" if number == 0 else "w"
-        stream = open(number, mode, encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
-        setattr(sys, name, stream)
-
-
-def main() -> NoReturn:
-    """The entry point of `runbook`, `rbk` and `python -m runbook_kit`."""
-    open_missing_streams()
-    gc.disable()  # a command lives for part of a second; looking for cycles would be a twentieth of it
-    try:
-        program.main()
-    finally:
-        gc.freeze()  # the interpreter looks once more when it ends, unless nothing is left to look at

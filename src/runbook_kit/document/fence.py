@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from runbook_kit.expressions import expression
 from runbook_kit.suggestion import nearest, shown
 
 if TYPE_CHECKING:
@@ -25,22 +26,22 @@ KNOWN = frozenset(NAMES)
 RUNME = {"name": "id", "interpreter": "shell", "promptenv": "", "terminalrows": "", "mimetype": ""}
 
 # Documents come from anywhere: every pattern here takes time in proportion to the text, whatever stands in it.
-OPENING = re.compile(r"\s*([^\s{]*)(\s*)")
-NAMED = re.compile(r"\b([A-Za-z_]\w*+)=")
-CLOSED = re.compile(r"""\{(?:"[^"]*"|'[^']*'|[^}])*+\}""")
-COMMENT = re.compile(r"\s*<!--\s*block:\s*")
+OPENING = expression(r"\s*([^\s{]*)(\s*)")
+NAMED = expression(r"\b([A-Za-z_]\w*+)=")
+CLOSED = expression(r"""\{(?:"[^"]*"|'[^']*'|[^}])*+\}""")
+COMMENT = expression(r"\s*<!--\s*block:\s*")
 HASHED = r"[^\s},]+(?:,+[^\s},]+)*+"
 NAME = r"[A-Za-z_][\w-]*+"
 BARE = r"""[^\s"'{},]+(?:,+[^\s"'{},]+)*+"""  # commas between its letters belong to a value, one behind it does not
-TOKEN = re.compile(
+TOKEN = expression(
     r"(?P<gap>[\s,]+)"
     rf"|#(?P<id>{HASHED})"
     rf"""|(?P<name>{NAME})\s*+=\s*+(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>{BARE}))"""
     r"|\.(?P<css>[\w+-]+)"
     r"|(?P<word>\S*[^\s,])"
 )
-PLAIN = re.compile(r"[^\s\"'{}=,`]+")
-BROKEN = re.compile("[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]")  # what no line of text can hold; a tab it can
+PLAIN = expression(r"[^\s\"'{}=,`]+")
+BROKEN = expression("[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]")  # what no line of text can hold; a tab it can
 UNKNOWN, INVALID = "unknown-attribute", "invalid-attribute"
 
 Pair = tuple[str, str, int, int]  # name as written, value, and where both stand

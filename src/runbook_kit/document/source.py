@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from functools import cached_property
 from itertools import accumulate
 
 from msgspec import Struct
 
+from runbook_kit.expressions import expression
 from runbook_kit.finding import Span
 
-LINE_END = re.compile(r"\r\n|\n|\r")  # CommonMark 0.31, 2.1: these and no others end a line
+LINE_END = expression(r"\r\n|\n|\r")  # CommonMark 0.31, 2.1: these and no others end a line
 
 
 class Source(Struct, frozen=True, dict=True, eq=False):

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from runbook_kit.expressions import expression
 from runbook_kit.gate.linear import pays, searching
 from runbook_kit.gate.rule import Subject, Violation
 
 # A fence whose opening line has braces or an equals sign, and a comment that gives a fence its attributes. Each begins
 # with a literal: that is what Python's engine is quick to find.
-OPENING = re.compile(r"```[^\n`{=]*+[{=]")
-TILDES = re.compile(r"~~~[^\n{=]*+[{=]")
-COMMENT = re.compile(r"<!--\s*+block:")
+OPENING = expression(r"```[^\n`{=]*+[{=]")
+TILDES = expression(r"~~~[^\n{=]*+[{=]")
+COMMENT = expression(r"<!--\s*+block:")
 ATTRIBUTED = (r"```[^\n`{=]*[{=]", r"~~~[^\n{=]*[{=]", r"<!--\s*block:")  # the same for the linear engine
-OURS = re.compile(r"runbook[\"']?\s*+:")  # the key that makes front matter ours, however YAML writes it
+OURS = expression(r"runbook[\"']?\s*+:")  # the key that makes front matter ours, however YAML writes it
 
 
 @lru_cache(maxsize=4)  # several rules ask this of a document, one after the other

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cache, cached_property
@@ -142,4 +141,4 @@ def may_object(rule: Rule, text: str) -> bool:
     if hints and pays(text):
         return searching(hints)(text)
     pattern = getattr(rule, "MAYBE", None)
-    return not isinstance(pattern, re.Pattern) or pattern.search(text) is not None
+    return pattern is None or pattern.search(text) is not None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from runbook_kit.expressions import expression
+
 # Everything Unicode 15 calls control (Cc), format (Cf), surrogate (Cs), line or paragraph separator (Zl, Zp), and
 # the letters and marks without a width of their own: joiners, fillers, variation selectors.
 ACTIVE = (
@@ -14,7 +16,8 @@ ACTIVE = (
 )
 # A sign that may be shown as text or as a picture; one selector behind it is ordinary writing ("⚠️", "1️⃣").
 PICTURE = "\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u21ff\u2300-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
-HIDDEN = re.compile(f"[{ACTIVE}]|(?<![{PICTURE}])[\ufe0e\ufe0f](?!\u20e3)")
+FIRST_OF_NO_WIDTH = "\u034f"  # of those that Python takes for printable
+HIDDEN = expression(f"[{ACTIVE}]|(?<![{PICTURE}])[\ufe0e\ufe0f](?!\u20e3)")
 
 
 def visible(text: str) -> str:
@@ -22,7 +25,8 @@ def visible(text: str) -> str:
 
     Newline and tab stay. Never fails, whatever the text holds.
     """
-    return text if text.isascii() and text.isprintable() else HIDDEN.sub(written_out, text)
+    plain = text.isprintable() and (text.isascii() or max(text) < FIRST_OF_NO_WIDTH)
+    return text if plain else HIDDEN.sub(written_out, text)
 
 
 def on_one_line(text: str) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 
 from runbook_kit.document.source import Source
+from runbook_kit.expressions import expression
 from runbook_kit.finding import Finding
 
-VISIBLE = re.compile(r"[^\r\n]")
+VISIBLE = expression(r"[^\r\n]")
 
 
 def masked_sources(sources: Mapping[str, Source], findings: Iterable[Finding]) -> dict[str, Source]:

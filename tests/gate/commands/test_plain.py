@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runbook_kit.gate.commands.bash import ask_bash
-from runbook_kit.gate.commands.plain import is_plain
+from runbook_kit.gate.commands.plain import FIRST, LETTERS, TEXT, is_plain
 from runbook_kit.plan.shell.tree import read_tree
 
 PLAIN = [
@@ -108,3 +108,28 @@ def test_bash_accepts_what_is_plain(text: str) -> None:
 def test_a_long_text_is_read_once() -> None:
     assert not is_plain("a " * 100_000 + "(")
     assert not is_plain('"' + "$(a " * 50_000)
+
+
+LINES = st.text("ab#do fi-./\\\n\t'\"$;&|<>=\r\x0c\u2028", max_size=12) | st.sampled_from(
+    [
+        *FIRST,
+        *(f"{word}x" for word in FIRST),
+        *(f" {word} a" for word in FIRST),
+        "# it's",
+        "a b",
+        "",
+        "make -C x y=z",
+        "a\\",
+    ]
+)
+
+
+@settings(derandomize=True, deadline=None, max_examples=1000)
+@given(st.lists(LINES, max_size=4).map("\n".join))
+def test_simple_lines_are_what_the_expression_says_they_are(text: str) -> None:
+    assert is_plain(text) == (TEXT.fullmatch(text) is not None)
+
+
+@pytest.mark.parametrize("letter", sorted(LETTERS))
+def test_every_simple_letter_is_plain_anywhere(letter: str) -> None:
+    assert all(TEXT.fullmatch(text) for text in (letter, f"a{letter}", f"{letter}a", f"a {letter} b", f"a{letter}\n"))

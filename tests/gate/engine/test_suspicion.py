@@ -100,6 +100,7 @@ AROUND = st.sampled_from(
             "'{}'",
             "<?{}?>",
         ),
+        *("`<div {}>`", "```\n<a {}/> {}\n```\n", "`` <b {} `` `{}`", "\\<a {}> {}", "&lt;a {}>", "`<hr/>` [t]({})"),
     )
 )
 LOOSE = st.text(st.sampled_from("`[]()<>!#*_|\\/&;:=\"'~-. \n\r\tax1"), max_size=8)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.gate.conftest import path_policy
 
-from runbook_kit.gate.paths.words import LONGEST, Named, Words, decoded, is_marked
+from runbook_kit.gate.paths.words import LONGEST, PLACE, SCHEME, Named, Words, decoded, is_address, is_marked
 
 WORDS = Words(path_policy(), {"docs", "src", "infra", "assets"})
 
@@ -145,3 +145,10 @@ def test_a_path_and_what_follows_it_are_the_word(word: str) -> None:
     if named:
         assert named.path + named.suffix == word
         assert WORDS.named(named.path) == Named(named.path)
+
+
+@settings(derandomize=True, deadline=None, max_examples=500)
+@given(st.text("ab1:/@#.-", max_size=9))
+def test_what_is_no_address_and_has_no_place_is_known_by_its_letters(word: str) -> None:
+    assert is_address(word) == (SCHEME.match(word) is not None)
+    assert ":" in word or "#" in word or PLACE.match(word) is None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from runbook_kit.expressions import expression
 
-ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|amp|lt|gt|quot|sol);")
+ENTITY = expression(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|amp|lt|gt|quot|sol);")
 
 
 def decode(text: str) -> str:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from msgspec import Struct, field
 
 from runbook_kit.errors import InvalidInput
+from runbook_kit.expressions import expression
 from runbook_kit.gate.commands.options import kept
 from runbook_kit.gate.commands.wrapped import Ran, read_arguments
 
@@ -65,7 +66,7 @@ def _watch(options: Options) -> Watch:
         (name, each, frozenset(_rarest(each.fed_by, each.command, each.argument))) for name, each in options.entries()
     )
     words = sorted({word for _, _, some in entries for word in some})
-    return Watch(entries, tuple((word, _pattern(rf"\b{re.escape(word)}(?![\w-])")) for word in words))
+    return Watch(entries, tuple((word, expression(rf"\b{re.escape(word)}(?![\w-])")) for word in words))
 
 
 def _rarest(fed_by: tuple[str, ...], commands: tuple[str, ...], argument: str) -> Iterator[str]:

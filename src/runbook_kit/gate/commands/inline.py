@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 
 from runbook_kit.document.source import Source
+from runbook_kit.expressions import expression
 from runbook_kit.gate.commands.entities import decode
 from runbook_kit.gate.commands.wrapped import catalogue
 from runbook_kit.gate.page.model import Code, Page
 from runbook_kit.gate.page.survey import find_spans
 from runbook_kit.gate.rule import Document
 
-ASSIGNED = re.compile(r"""[A-Za-z_]\w*=(?:"[^"]*"|'[^']*'|\S*)\s+""")
-SCRIPT = re.compile(r"[\w./~-]+\.(?:sh|py|bash|pl|rb)")
-PROGRAM = re.compile(r"[\w./~-]*[A-Za-z][\w.+-]*")
+ASSIGNED = expression(r"""[A-Za-z_]\w*=(?:"[^"]*"|'[^']*'|\S*)\s+""")
+SCRIPT = expression(r"[\w./~-]+\.(?:sh|py|bash|pl|rb)")
+PROGRAM = expression(r"[\w./~-]*[A-Za-z][\w.+-]*")
 
 
 def is_runbook(page: Page) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
@@ -13,13 +12,14 @@ from msgspec import Struct
 from runbook_kit.document.fence import CONSOLES, SHELLS, Info, parse_comment, parse_info
 from runbook_kit.document.prompts import HERE_DOCUMENT, PROMPT
 from runbook_kit.document.source import Source
+from runbook_kit.expressions import expression
 from runbook_kit.finding import Span
 from runbook_kit.gate.page.model import Fence, Page, Piece
 from runbook_kit.gate.page.survey import Fenced, find_fenced
 from runbook_kit.gate.rule import Document
 
 # An opening line for a shell, or one without a language above a prompt; comments may stand between.
-FENCED = re.compile(
+FENCED = expression(
     r"```(?:`*[ \t]*\{?[ \t]*\.?(?i:bash|sh|zsh|console|terminal)"
     r"|`*[ \t]*\r?\n(?:[ \t>]*(?:#[^\n]*)?\n){0,5}[^\n]*[$#❯] )"
 )

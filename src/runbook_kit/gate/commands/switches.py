@@ -9,19 +9,20 @@ from functools import lru_cache
 
 from msgspec import Struct, field
 
+from runbook_kit.expressions import expression
 from runbook_kit.gate.commands.entities import decode
 from runbook_kit.gate.commands.options import kept
 from runbook_kit.gate.linear import may_match
 
 # What may stand between a name and its sign, as in `"key": true` or `**key** = true`.
 AROUND = " \t\"'`*]"
-NAME = re.compile(r"(?:[\w.-]|&#\w{1,6};)++\Z")
-VALUE = re.compile(r"(?:[\w.-]|&#\w{1,6};)++")
+NAME = expression(r"(?:[\w.-]|&#\w{1,6};)++\Z")
+VALUE = expression(r"(?:[\w.-]|&#\w{1,6};)++")
 LONGEST_NAME = 80  # characters
 PART = 4000  # characters that are looked at together
-OPTION = re.compile(r"(?P<name>--[A-Za-z][\w-]*+)(?:[ \t]{1,3}(?P<value>[A-Za-z0-9]++)(?![\w-]))?")
-LITERAL = re.compile(r"[a-z0-9]{3,}")
-PLAIN = re.compile(r"[A-Za-z0-9_.*?-]*")
+OPTION = expression(r"(?P<name>--[A-Za-z][\w-]*+)(?:[ \t]{1,3}(?P<value>[A-Za-z0-9]++)(?![\w-]))?")
+LITERAL = expression(r"[a-z0-9]{3,}")
+PLAIN = expression(r"[A-Za-z0-9_.*?-]*")
 # An entity that may stand for a letter, a digit, `-`, `.` or `_`; by far the most frequent one is a slash.
 ENCODED = r"&#(?:[xX]|0*(?:4[5689]|5[0-7]|6[5-9]|[78][0-9]|9[0-57-9]|[0-9]{3}))"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from runbook_kit.document.source import Source
+from runbook_kit.expressions import expression
 from runbook_kit.finding import Span
 from runbook_kit.gate.page.model import Block, Page
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 TAB = 4  # columns from one tab stop to the next, for both kinds of parsers
 LEVEL = 4  # columns that Python-Markdown takes for one level of a list
-QUOTE = re.compile(r"[ \t]*+> ?")
-SPACE = re.compile(r"[ \t]*+")
+QUOTE = expression(r"[ \t]*+> ?")
+SPACE = expression(r"[ \t]*+")
 LINE_ENDS = ("", "\n", "\r")  # the first character behind a line
 
 

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
 from runbook_kit.document.source import Source
+from runbook_kit.expressions import expression
 from runbook_kit.finding import Edit
 from runbook_kit.gate.layout.margins import Margin, columns, last_row, marker_start, row_of
 from runbook_kit.gate.layout.nesting import BELOW_TEXT, Nesting, Part
 from runbook_kit.gate.layout.sameness import is_shifted
 from runbook_kit.gate.page.outline import Outline, read_outline
 
-MARKER = re.compile(r"(?:[-+*]|\d{1,9}[.)])([ \t]*)")
+MARKER = expression(r"(?:[-+*]|\d{1,9}[.)])([ \t]*)")
 # A marker with something behind it, which is no item itself.
-TEXT = re.compile(r"(?:[-+*]|\d{1,9}[.)]) +(?!(?:[-+*]|\d{1,9}[.)])(?:[ \n]|\Z))[^ \n]")
+TEXT = expression(r"(?:[-+*]|\d{1,9}[.)]) +(?!(?:[-+*]|\d{1,9}[.)])(?:[ \n]|\Z))[^ \n]")
 
 
 class Move(Struct, frozen=True):

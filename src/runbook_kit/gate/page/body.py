@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING
 
 from runbook_kit.document.source import Source
+from runbook_kit.expressions import expression
 
 if TYPE_CHECKING:
     from pyromark import Options
 
-LONE_RETURN = re.compile(r"\r(?!\n)")
+LONE_RETURN = expression(r"\r(?!\n)")
 
 
 def prepare(text: str, start: int) -> str:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 
+from runbook_kit.expressions import expression
 from runbook_kit.gate.page.model import Place
 
 # CommonMark 0.31, 6.3: white space before a destination holds one line end at most; the markers of block quotes around
 # it begin the next line. A destination without angle brackets ends at a space or an ASCII control character.
 GAP = r"[ \t]*+(?:(?:\r\n|\n|\r)[ \t>]*+)?"
-OPENING = re.compile(rf"\]\({GAP}")
-LABEL = re.compile(rf"\[(?:\\.|[^\[\]\\])*+\]:{GAP}", re.DOTALL)
-BARE = re.compile(r"(?:\\[!-/:-@\[-`{-~]|[^\x00-\x20\x7f()])+|[()]")
-POINTED = re.compile(r"<((?:\\.|[^\\<>\r\n])*+)>")
+OPENING = expression(rf"\]\({GAP}")
+LABEL = expression(rf"\[(?:\\.|[^\[\]\\])*+\]:{GAP}", re.DOTALL)
+BARE = expression(r"(?:\\[!-/:-@\[-`{-~]|[^\x00-\x20\x7f()])+|[()]")
+POINTED = expression(r"<((?:\\.|[^\\<>\r\n])*+)>")
 
 
 def inline_target(text: str, behind: int, end: int) -> Place:

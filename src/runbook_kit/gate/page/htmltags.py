@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from runbook_kit.expressions import expression
 from runbook_kit.gate.page.entities import unescape
 
 # As browsers read attributes, which is more than CommonMark 0.31, 6.6, allows: an HTML block is handed on as it is.
@@ -14,8 +15,8 @@ from runbook_kit.gate.page.entities import unescape
 NAME = r"""[^\s"'<>/=]++"""
 VALUE = r"""(?:\s*+=\s*+(?:"(?P<double>[^"]*+)"|'(?P<single>[^']*+)'|(?P<bare>[^\s"'<>=`][^\s<>]*+)))?+"""
 UNNAMED = VALUE.replace("?P<double>", "?:").replace("?P<single>", "?:").replace("?P<bare>", "?:")
-ATTRIBUTE = re.compile(rf"[\s/]*+(?P<name>{NAME}){VALUE}", re.ASCII)
-TAG = re.compile(
+ATTRIBUTE = expression(rf"[\s/]*+(?P<name>{NAME}){VALUE}", re.ASCII)
+TAG = expression(
     rf"<(?P<close>/?)(?P<name>[A-Za-z][^\s/<>]*+)(?P<attributes>(?:(?:\s++|/++(?!>))(?:{NAME}{UNNAMED})?+)*+)/?>",
     re.ASCII,
 )

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from itertools import pairwise
 
 from runbook_kit.document.source import LINE_END
+from runbook_kit.expressions import expression
 from runbook_kit.gate.page.draft import Content, Draft, Element, Title
 from runbook_kit.gate.page.entities import unescape
 from runbook_kit.gate.page.htmltags import Html, parse_html
 from runbook_kit.gate.page.model import Code, Comment, Fence, Link, Place, Prose, Tag
 
 ADDRESSES = {"href", "src"}  # attributes that name a target
-LINE = re.compile(r"[^\s][^\r\n]*")  # a line with something on it, from there on
+LINE = expression(r"[^\s][^\r\n]*")  # a line with something on it, from there on
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from msgspec.structs import replace
 
 from runbook_kit.document.source import Source
+from runbook_kit.expressions import expression
 from runbook_kit.gate.page.body import body_start as body_start
 from runbook_kit.gate.page.body import options, prepare
 from runbook_kit.gate.page.draft import Content, Draft, Title
@@ -42,8 +43,8 @@ SKIPPED: dict[str, BlockKind | Literal[""]] = {**SIMPLE, "Strong": "", "Emphasis
 STYLES = {"Strong", "Emphasis", "Strikethrough"}
 LINKS = {"Link", "Image"}
 # What may be a definition: it begins a line, behind the markers of its containers, of which a footnote's is one.
-DEFINED = re.compile(r"(?:^|\]:)[ \t>*+\-0-9.)]*+\[(?:\\.|[^\[\]\\])++\]:", re.MULTILINE | re.DOTALL)
-SURROGATE = re.compile("[\ud800-\udfff]")
+DEFINED = expression(r"(?:^|\]:)[ \t>*+\-0-9.)]*+\[(?:\\.|[^\[\]\\])++\]:", re.MULTILINE | re.DOTALL)
+SURROGATE = expression("[\ud800-\udfff]")
 
 
 def read_page(source: Source) -> Page:

@@ -8,15 +8,16 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from runbook_kit.document.source import Source
+from runbook_kit.expressions import expression
 from runbook_kit.gate.page.body import LONE_RETURN, body_start, options, prepare
 from runbook_kit.gate.page.entities import unescape
 
 FENCED = "<pre><code"
 LANGUAGE = ' class="language-'
 FENCED_END = "</code></pre>"
-CODE = re.compile(r"<code>([^<]*)</code>")
-BLOCK = re.compile(r'<pre><code(?: class="language-([^"]*)")?>([^<]*)</code></pre>')
-RAW_CODE = re.compile(r"<[cC][oO][dD][eE]")
+CODE = expression(r"<code>([^<]*)</code>")
+BLOCK = expression(r'<pre><code(?: class="language-([^"]*)")?>([^<]*)</code></pre>')
+RAW_CODE = expression(r"<[cC][oO][dD][eE]")
 # Languages that no shell runs, among the most frequent ones.
 SHOWN_ONLY = frozenset(
     [
@@ -37,28 +38,30 @@ SHOWN_ONLY = frozenset(
         "yml",
     ]
 )
-HREF = re.compile(r'<a href="([^"<\s]*)"')  # as rendered; a quote in a text is not encoded
-SRC = re.compile(r'<img src="([^"<\s]*)"')
-BRACKETS = re.compile(r"\](?:\[|:)")  # of references, and of what defines them; one letter is found soonest
-IMAGE = re.compile(r"!(?=\[)")
+HREF = expression(r'<a href="([^"<\s]*)"')  # as rendered; a quote in a text is not encoded
+SRC = expression(r'<img src="([^"<\s]*)"')
+BRACKETS = expression(r"\](?:\[|:)")  # of references, and of what defines them; one letter is found soonest
+IMAGE = expression(r"!(?=\[)")
 IN_LINK = ('<a href="', '<img src="')
 # What stands in the text behind `<`, found in one pass. Odd is raw HTML that what is rendered cannot be trusted with: a
 # tag with attributes, `<pre>`, headings, scripts, declarations. Tags without attributes do no harm.
-ANGLE = re.compile(
+ANGLE = expression(
     r"<(?:(?P<comment>!--)|(?P<code>(?=[Cc][Oo][Dd][Ee]\b))"
     r"|(?P<odd>[A-Za-z][\w-]*+[\s/]|[Pp][Rr][Ee]>|[Hh][1-6]>|[Ss][CcTt][RrYy]\w*+>|\?|![^-]))"
 )
-PLAIN_CODE = re.compile(r"<code>[^<&\n]*(?:&(?:#0*47|#[xX]0*2[fF]|sol);[^<&\n]*)*</code>")  # that is not odd either
+ESCAPED = "&lt;"
+LESS_THAN = expression(r"&(?:[lL][tT]|#0*60|#[xX]0*3[cC]|nvlt)")  # entities that are shown as `<`, or begin with it
+PLAIN_CODE = expression(r"<code>[^<&\n]*(?:&(?:#0*47|#[xX]0*2[fF]|sol);[^<&\n]*)*</code>")  # that is not odd either
 # A word with a slash and an extension: its last segment is cheap to find, the rest is looked up from there.
-ENDING = re.compile(r"/[\w.-]*\w\.\w+")
-BACKWARDS = re.compile(r"[\w./-]*")
+ENDING = expression(r"/[\w.-]*\w\.\w+")
+BACKWARDS = expression(r"[\w./-]*")
 LONGEST_WORD = 400
 MANY_WORDS = 200  # of a document; looking for each of them in it would take too long
 GLUED = "`"
-SLASH_ENTITY = re.compile(r"&amp;(?:#0*47|#[xX]0*2[fF]|sol);")
-COMMENT = re.compile(r"<!--\s*+((?:runbook:(?:(?!-->)[\s\S]){0,2000}+|[^\r\n]{0,200}?))\s*-->", re.IGNORECASE)
-HEADING = re.compile(r"<h[1-6]>(.*?)</h[1-6]>", re.DOTALL)
-MARKUP = re.compile(r"<[^>]*>")
+SLASH_ENTITY = expression(r"&amp;(?:#0*47|#[xX]0*2[fF]|sol);")
+COMMENT = expression(r"<!--\s*+((?:runbook:(?:(?!-->)[\s\S]){0,2000}+|[^\r\n]{0,200}?))\s*-->", re.IGNORECASE)
+HEADING = expression(r"<h[1-6]>(.*?)</h[1-6]>", re.DOTALL)
+MARKUP = expression(r"<[^>]*>")
 
 
 class Survey(Struct, frozen=True, array_like=True):
@@ -87,6 +90,8 @@ def take_survey(source: Source, text: str, html: str) -> Survey:
     """The same, of a body `text` that was rendered as `html`; a document with unusual raw HTML is read exactly."""
     angles = [found.lastgroup for found in ANGLE.finditer(text)] if "<" in text else []
     if is_odd(text, angles):
+        if is_all_shown(text, html):
+            return survey(text, html, comments=False, raw=False)
         from runbook_kit.gate.page.exactly import survey_page
 
         return survey_page(source)
@@ -97,6 +102,17 @@ def is_odd(text: str, angles: Sequence[str | None]) -> bool:
     """Whether the text has raw HTML that rendering passes through and that a survey may misread."""
     codes = angles.count("code")
     return "odd" in angles or (codes > 0 and codes != len(PLAIN_CODE.findall(text)))
+
+
+def is_all_shown(text: str, html: str) -> bool:
+    """Whether every `<` of the text is surely shown to readers, so that none begins raw HTML, whatever follows it.
+
+    What is shown is escaped, at most once for each `<`: nothing is rendered twice but the titles of definitions. In
+    the text for an image raw HTML is escaped, too.
+    """
+    if html.count(ESCAPED) != text.count("<") or "]:" in text or IMAGE.search(text):
+        return False
+    return "&" not in text or LESS_THAN.search(text) is None
 
 
 def body_of(source: Source) -> str:

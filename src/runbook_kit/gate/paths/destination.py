@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from msgspec import Struct
 
-SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|\\\\")
+from runbook_kit.expressions import expression
+
+SCHEME = expression(r"[A-Za-z][A-Za-z0-9+.-]*:|//|\\\\")
 # Left to a program that makes pages of the document, or to its author: `{{< ref "x" >}}`, `${URL}`, `<path>`, `...`.
-TEMPLATE = re.compile(r"\{\{|\{%|\$\{|\$\(|[<>]|%%|\.\.\.|…")
-LINES = re.compile(r"L(\d+)(?:C\d+)?(?:-L?(\d+)(?:C\d+)?)?\Z")
+TEMPLATE = expression(r"\{\{|\{%|\$\{|\$\(|[<>]|%%|\.\.\.|…")
+LINES = expression(r"L(\d+)(?:C\d+)?(?:-L?(\d+)(?:C\d+)?)?\Z")
 
 
 class Destination(Struct, frozen=True):

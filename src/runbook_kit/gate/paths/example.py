@@ -6,15 +6,16 @@ import re
 from bisect import bisect_right
 from itertools import accumulate
 
+from runbook_kit.expressions import expression
 from runbook_kit.finding import Edit
 from runbook_kit.gate.page.model import Code, Page
 from runbook_kit.gate.rule import Subject
 
-SPECIAL = re.compile(r"[\\`*\[\]~|]")
+SPECIAL = expression(r"[\\`*\[\]~|]")
 # Markdown takes an underscore between two letters for itself, any other may begin or end emphasis.
-LOOSE_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
+LOOSE_UNDERSCORE = expression(r"(?<![^\W_])_|_(?![^\W_])")
 HTML = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
-ADDRESS = re.compile(r"\bwww\.|@", re.IGNORECASE)  # GitHub makes links of these, also between tags
+ADDRESS = expression(r"\bwww\.|@", re.IGNORECASE)  # GitHub makes links of these, also between tags
 
 
 class Rigid:

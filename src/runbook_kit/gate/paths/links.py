@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from runbook_kit.expressions import expression
 from runbook_kit.finding import Span
 from runbook_kit.gate.page.model import Link
 from runbook_kit.gate.paths.repository import Answer
 from runbook_kit.gate.rule import Subject
 
 # Between angle brackets, where nothing else needs them: `[name](<path>)` is a template that somebody fills in.
-PLACEHOLDER = re.compile(r"<[\w -]{1,60}>")
+PLACEHOLDER = expression(r"<[\w -]{1,60}>")
 
 
 def led_links(subject: Subject) -> Iterator[tuple[Link, Answer]]:

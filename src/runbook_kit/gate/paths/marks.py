@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from runbook_kit.expressions import expression
 from runbook_kit.gate.page.model import Code, Prose
 from runbook_kit.gate.paths.repository import Answer, Repository
 from runbook_kit.gate.paths.words import Named, decoded, is_marked
@@ -12,10 +12,10 @@ from runbook_kit.gate.rule import Subject
 
 # What may stand before a mark: the end of emphasis, blanks, and a line end where the author's editor put one.
 BEHIND = r"[*_~]{0,3}[ \t]{0,4}(?:\r?\n[ \t>]{0,20})?"
-EXAMPLE = re.compile(rf"{BEHIND}<!--\s{{0,20}}example\b[^>]{{0,200}}-->")
-REMARK = re.compile(rf"{BEHIND}\(([^()\r\n]{{1,60}})\)")
-WORD = re.compile(r"(?<![\w/.\\@:#&;=$%~<>{}*+-])(?:\.{0,2}/)?[\w.-]+(?:/[\w.-]+)+")
-ARGUMENT = re.compile(r"(?<!\S)--?[A-Za-z][\w-]{0,40} \Z")  # the option of a command before its value
+EXAMPLE = expression(rf"{BEHIND}<!--\s{{0,20}}example\b[^>]{{0,200}}-->")
+REMARK = expression(rf"{BEHIND}\(([^()\r\n]{{1,60}})\)")
+WORD = expression(r"(?<![\w/.\\@:#&;=$%~<>{}*+-])(?:\.{0,2}/)?[\w.-]+(?:/[\w.-]+)+")
+ARGUMENT = expression(r"(?<!\S)--?[A-Za-z][\w-]{0,40} \Z")  # the option of a command before its value
 GOES_ON = frozenset("/*{<[\\&$%=@")
 
 

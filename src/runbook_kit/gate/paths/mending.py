@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from posixpath import relpath
 
+from runbook_kit.expressions import expression
 from runbook_kit.finding import Edit
 from runbook_kit.gate.page.model import Code, Link
 from runbook_kit.gate.paths.repository import Answer, Repository, folder_of
 from runbook_kit.gate.paths.suggested import renamed_path
 from runbook_kit.gate.paths.words import Named
 
-TAIL = re.compile(r"[?#].*\Z", re.DOTALL)
+TAIL = expression(r"[?#].*\Z", re.DOTALL)
 # What would have to be escaped in a destination, in code, or in a cell of a table: rare enough to leave to a person.
-UNSAFE = re.compile(r"[\s<>()\[\]\\`&%|\"'*?#]")
-BETWEEN_BRACKETS = re.compile(r"[^\S ]|[<>\[\]\\`&%|\"'*?#]")  # `<...>` takes blanks and parentheses
-ESCAPED = re.compile(r"[\\&]")
+UNSAFE = expression(r"[\s<>()\[\]\\`&%|\"'*?#]")
+BETWEEN_BRACKETS = expression(r"[^\S ]|[<>\[\]\\`&%|\"'*?#]")  # `<...>` takes blanks and parentheses
+ESCAPED = expression(r"[\\&]")
 
 
 def renamed(repository: Repository, path: str) -> str:

@@ -8,18 +8,19 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from runbook_kit.expressions import expression
 from runbook_kit.gate.paths.policy import PathPolicy
 
 # What no path of a repository holds: white space, globs, alternatives, placeholders, expansions, calls, quotes.
-FOREIGN = re.compile(r"[\s*?\[\]{}<>|$%=,;()'\"`!~^\x00-\x1f\x7f]")
-STRANGE = re.compile(r"[@\\&:]")
-SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?!:|\d)|.*?://|[^/]*@[^/]*[:/]")
+FOREIGN = expression(r"[\s*?\[\]{}<>|$%=,;()'\"`!~^\x00-\x1f\x7f]")
+STRANGE = expression(r"[@\\&:]")
+SCHEME = expression(r"[A-Za-z][A-Za-z0-9+.-]*:(?!:|\d)|.*?://|[^/]*@[^/]*[:/]")
 # A path and what follows it: `:12`, `:12:3`, `:12-20`, `::name`, `#L3`, `#anchor`.
-PLACE = re.compile(r"([^:#]*+)(?:::.*|:\d+(?:[-:,]\d+)*+:?|#[^/]*)\Z", re.DOTALL)
-START = re.compile(r"\A(?:/|(?:\.\.?/)+)")
-SLASH_ENTITY = re.compile(r"&(?:#0*47|#[xX]0*2[fF]|sol);")
+PLACE = expression(r"([^:#]*+)(?:::.*|:\d+(?:[-:,]\d+)*+:?|#[^/]*)\Z", re.DOTALL)
+START = expression(r"\A(?:/|(?:\.\.?/)+)")
+SLASH_ENTITY = expression(r"&(?:#0*47|#[xX]0*2[fF]|sol);")
 LONGEST = 4096  # of a path that a file system takes; also keeps slow patterns of a policy from long words
-MASKED = re.compile(r"\\/|(?<=')/(?=')")
+MASKED = expression(r"\\/|(?<=')/(?=')")
 
 
 class Named(Struct, frozen=True):
@@ -45,9 +46,9 @@ class Words:
 
     def _named(self, word: str) -> Named | None:
         """The path that `word` names, or None: a word of unknown kind is not a finding."""
-        if "/" not in word or len(word) > LONGEST or FOREIGN.search(word) or SCHEME.match(word):
+        if "/" not in word or len(word) > LONGEST or FOREIGN.search(word) or is_address(word):
             return None
-        place = PLACE.match(word)
+        place = PLACE.match(word) if ":" in word or "#" in word else None
         path = place[1] if place else word
         if not self._is_path(path) or self.policy.never.fullmatch(path) or self.policy.placeholders.search(path):
             return None
@@ -85,6 +86,11 @@ class Words:
         """Whether the last segment ends in one of the policy's extensions."""
         name, dot, extension = path.rpartition("/")[2].rpartition(".")
         return bool(dot) and bool(name) and extension.lower() in self.policy.extensions
+
+
+def is_address(word: str) -> bool:
+    """Whether a word is of another kind of address: with a scheme, or with a user and a host."""
+    return (":" in word or "@" in word) and SCHEME.match(word) is not None
 
 
 def is_marked(raw: str) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from runbook_kit.expressions import expression
 from runbook_kit.finding import Span
 from runbook_kit.suggestion import nearest, quoted
 
@@ -18,11 +19,11 @@ if TYPE_CHECKING:
     from runbook_kit.gate.policy.model import Marker
 
 FORM = "Write `<!-- runbook: ignore RULE reason -->`."
-OURS = re.compile(r"runbook:\s*+(?P<word>[^\s:]*+)(?P<rest>.*)", re.DOTALL | re.IGNORECASE)
-RULES = re.compile(r"\s*+(?P<rules>[\w-]++(?:\s*+,\s*+[\w-]++)*+),?\s*+(?P<reason>.*)", re.DOTALL)
+OURS = expression(r"runbook:\s*+(?P<word>[^\s:]*+)(?P<rest>.*)", re.DOTALL | re.IGNORECASE)
+RULES = expression(r"\s*+(?P<rules>[\w-]++(?:\s*+,\s*+[\w-]++)*+),?\s*+(?P<reason>.*)", re.DOTALL)
 LEAD = " \t\r\n:,;.–—-"  # what may stand between the rules and the reason
-AROUND = re.compile(r"[\s>]*+(?:(?:[-*+]|\d{1,9}[.)])(?:[\s>]++|$))*+")  # markers of quotes and lists around a line
-EMPTY = re.compile(r"[\s>]*+")
+AROUND = expression(r"[\s>]*+(?:(?:[-*+]|\d{1,9}[.)])(?:[\s>]++|$))*+")  # markers of quotes and lists around a line
+EMPTY = expression(r"[\s>]*+")
 
 
 class Fault(Struct, frozen=True):

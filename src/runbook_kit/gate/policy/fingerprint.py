@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from runbook_kit.expressions import expression
 from runbook_kit.finding import Finding
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ NEAR = 20  # lines below it
 LENGTH = 20  # hexadecimal digits: 80 bits, so that two findings of a repository never share one by chance
 NAMING = ("docs-token-policy", "docs-reference-targets")
 # Eight letters and digits; a text with fewer, such as "```", says little about which finding this is.
-TELLING = re.compile(r"(?:[\W_]*+[^\W_]){8}")
+TELLING = expression(r"(?:[\W_]*+[^\W_]){8}")
 
 
 def fingerprint(finding: Finding, source: Source) -> str:

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-PARTS = re.compile(r"\*\*/|\*\*|\*|\?|\\.|[^*?\\]+|\\", re.DOTALL)
+from runbook_kit.expressions import expression
+
+PARTS = expression(r"\*\*/|\*\*|\*|\?|\\.|[^*?\\]+|\\", re.DOTALL)
 WILD = ("**/", "**", "*", "?")
 LONGEST = 4096  # characters; a longer text matches no wildcard
 

@@ -19,6 +19,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from runbook_kit.expressions import expression
 from runbook_kit.finding import Edit
 from runbook_kit.gate.commands.entities import ENTITY, decode
 from runbook_kit.gate.commands.inline import command_codes, may_have
@@ -29,8 +30,8 @@ from runbook_kit.gate.rule import Subject, Violation
 from runbook_kit.plan.shell.tree import Tree, read_tree, words_of
 from runbook_kit.suggestion import shown
 
-MAYBE = re.compile(r"&(?:#\d|#[xX][0-9a-fA-F]|amp;|lt;|gt;|quot;|sol;)")
-BESIDE = re.compile(r"[\w.*${}~-]")
+MAYBE = expression(r"&(?:#\d|#[xX][0-9a-fA-F]|amp;|lt;|gt;|quot;|sol;)")
+BESIDE = expression(r"[\w.*${}~-]")
 CHARACTERS = frozenset("/\\.-_:*@")  # that are part of a path or an option when they are encoded
 WIDEST = 100  # characters of a line in a hint
 

@@ -29,10 +29,10 @@ you.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from runbook_kit.expressions import expression
 from runbook_kit.finding import Edit
 from runbook_kit.gate.layout.glue import Glued, glued_items
 from runbook_kit.gate.layout.margins import line_span
@@ -43,9 +43,9 @@ if TYPE_CHECKING:
     from runbook_kit.gate.page.outline import Outline
 
 MARKER = r"[ \t>]*+(?:[-*+]|\d{1,9}[.)])(?=\s|\Z)"
-MAYBE = re.compile(rf"\n(?<!\n\n){MARKER}")  # a marker below a line that is not empty
+MAYBE = expression(rf"\n(?<!\n\n){MARKER}")  # a marker below a line that is not empty
 # The same, where that line does not begin with a marker itself; or does, but further right.
-LIKELY = re.compile(
+LIKELY = expression(
     r"\n(?:[ \t>]*+(?!(?:[-*+]|\d{1,9}[.)])\s|#)\S"
     rf"|[ \t>]++(?:[-*+]|\d{{1,9}}[.)]|#))[^\n]*+\n{MARKER}"
 )

@@ -15,10 +15,10 @@ The limits:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from runbook_kit.expressions import expression
 from runbook_kit.finding import Edit
 from runbook_kit.gate.layout.margins import last_row, margin, quotes_around, row_of
 from runbook_kit.gate.page.model import Block
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from runbook_kit.gate.page.outline import Outline
 
 DASHED = r"\n[ \t>]*+(?:\||:?-++[ \t]*+:?[ \t]*+\|)[ \t]*+:?-"
-MAYBE = re.compile(DASHED)
-LIKELY = re.compile(rf"\n[ \t>]*+[^\s|>][^\n]*+\n[^\n]*+{DASHED}")  # a line of text, a row, and a line of dashes
+MAYBE = expression(DASHED)
+LIKELY = expression(rf"\n[ \t>]*+[^\s|>][^\n]*+\n[^\n]*+{DASHED}")  # a line of text, a row, and a line of dashes
 HINTS = (r"(?:^|\n)[ \t>]*[^\s|>][^\n]*\n[^\n]*\n[ \t>]*(?:\||:?-+[ \t]*:?[ \t]*\|)[ \t]*:?-",)
-DASHES = re.compile(r"\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+\|?[ \t]*+")
-CELL = re.compile(r"(?:[^|\\]|\\.)++")
+DASHES = expression(r"\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+\|?[ \t]*+")
+CELL = expression(r"(?:[^|\\]|\\.)++")
 
 
 def check(subject: Subject) -> Iterator[Violation]:

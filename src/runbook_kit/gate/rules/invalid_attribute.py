@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from runbook_kit.document.expectation import unreadable, wanted_of
 from runbook_kit.gate.reported import attribute_violations, may_have_attributes
 from runbook_kit.gate.rule import Subject, Violation
 
@@ -18,6 +17,8 @@ def check(subject: Subject) -> Iterator[Violation]:
     """Attributes of fences with values that cannot be read, and those that no run could do as they say."""
     if not may_have_attributes(subject.source.text):
         return
+    from runbook_kit.document.expectation import unreadable, wanted_of
+
     yield from attribute_violations(subject, "invalid-attribute")
     blocks = subject.reading.runbook.blocks
     known = {name for block in blocks for name in (block.id, block.address)}

@@ -15,11 +15,11 @@ is needed.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
+from runbook_kit.expressions import expression
 from runbook_kit.gate.commands.options import read_options
 from runbook_kit.gate.commands.switches import Options, Setting, find_settings, may_set
 from runbook_kit.gate.page.model import Code, Comment, Fence
@@ -27,7 +27,7 @@ from runbook_kit.gate.rule import Subject, Violation
 from runbook_kit.suggestion import shown
 
 Part = TypeVar("Part", Code, Comment, Fence)
-COMMENT = re.compile(r"(?:\A|\s)(?:#|//|;|--|/\*|<!--)\s*(.*)")
+COMMENT = expression(r"(?:\A|\s)(?:#|//|;|--|/\*|<!--)\s*(.*)")
 HINT = "Show the safe value or a placeholder, and name the approval that live operation needs."
 
 

@@ -26,14 +26,15 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from runbook_kit.expressions import expression
 from runbook_kit.finding import Edit
 from runbook_kit.gate.page.model import Page, Place, Tag
 from runbook_kit.gate.rule import Subject, Violation
 
 NAMES = "article|aside|center|details|div|figure|footer|header|main|nav|section"
-MAYBE = re.compile(rf"<(?:{NAMES})[\s>]")
-CLOSING = re.compile(rf"</({NAMES})\s*+>", re.IGNORECASE)
-EMPHASIS = re.compile(r"\*\*\S|__\S|~~\S|(?<![\w*])\*[^\s*]|(?<![\w_])_[^\s_]")
+MAYBE = expression(rf"<(?:{NAMES})[\s>]")
+CLOSING = expression(rf"</({NAMES})\s*+>", re.IGNORECASE)
+EMPHASIS = expression(r"\*\*\S|__\S|~~\S|(?<![\w*])\*[^\s*]|(?<![\w_])_[^\s_]")
 
 
 class Element(Struct, frozen=True):

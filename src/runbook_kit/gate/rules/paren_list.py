@@ -15,10 +15,10 @@ because the two would become one.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from runbook_kit.expressions import expression
 from runbook_kit.finding import Edit
 from runbook_kit.gate.layout.margins import marker_start
 from runbook_kit.gate.page.model import Place
@@ -27,11 +27,11 @@ from runbook_kit.gate.rule import Subject, Violation
 if TYPE_CHECKING:
     from runbook_kit.gate.page.outline import Outline
 
-MAYBE = re.compile(r"\)(?<=\d\))\s")
+MAYBE = expression(r"\)(?<=\d\))\s")
 # At the beginning of a line; a line end is put before the text, so that the search is quick and sees the first line.
-LIKELY = re.compile(r"\n[ \t>]*+(?:(?:[-*+]|\d{1,9}\.) ++)*+\d{1,9}\)\s")
+LIKELY = expression(r"\n[ \t>]*+(?:(?:[-*+]|\d{1,9}\.) ++)*+\d{1,9}\)\s")
 HINTS = (r"(?:^|\n)[ \t>]*(?:(?:[-*+]|[0-9]{1,9}\.) +)*[0-9]{1,9}\)(?:\s|$)",)
-NUMBER = re.compile(r"\d{1,9}\)")
+NUMBER = expression(r"\d{1,9}\)")
 
 
 def check(subject: Subject) -> Iterator[Violation]:

@@ -30,10 +30,10 @@ once. What fences hold stays as it is, byte for byte; where that is not possible
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from runbook_kit.expressions import expression
 from runbook_kit.gate.layout.margins import line_span
 from runbook_kit.gate.rule import Subject, Violation
 
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 # Two or three columns beyond a multiple of four: before a marker, or on a line behind a blank one. A part can only be
 # too far to the left when it, or another part of its list, stands there.
-MAYBE = re.compile(
+MAYBE = expression(
     r"\n(?:[ \t]*+> ?)*+(?:    |\t)*+ {2,3}(?:[-*+]|\d{1,9}[.)])\s"
     r"|\n[ \t>]*+\r?\n(?:[ \t]*+> ?)*(?:    |\t)*+ {2,3}(?![ \t\r\n])"
 )

@@ -10,27 +10,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from runbook_kit.expressions import expression
 from runbook_kit.gate.linear import may_match
 from runbook_kit.gate.page.model import Fence, Page
 from runbook_kit.gate.rule import Subject, Violation
 from runbook_kit.suggestion import quoted
 
-HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*)")
+HEADING = expression(r" {0,3}(#{1,6})\s+(.*)")
 # `Phase 2 — …`, `Appendix A — …`, `A.1 …`, `3.2 …`, `B) …`: a heading that belongs to an outline.
 OUTLINED = (
-    re.compile(r"(?P<shape>phase|appendix|anhang|step|schritt|chapter|part)\s+\w+\s*[—–:.)-]", re.IGNORECASE),
-    re.compile(r"[A-Z](?P<shape>\.)\d+\s"),
-    re.compile(r"\d+(?P<shape>\.)\d*\s"),
-    re.compile(r"[A-Z](?P<shape>\))\s"),
+    expression(r"(?P<shape>phase|appendix|anhang|step|schritt|chapter|part)\s+\w+\s*[—–:.)-]", re.IGNORECASE),
+    expression(r"[A-Z](?P<shape>\.)\d+\s"),
+    expression(r"\d+(?P<shape>\.)\d*\s"),
+    expression(r"[A-Z](?P<shape>\))\s"),
 )
-TICKS = re.compile(r"(```+)([^\n]*+)")  # begins with a literal, which is found many times as fast
-MARKER = re.compile(r"(`{3,}+|~{3,}+)([^\n]*+)")
+TICKS = expression(r"(```+)([^\n]*+)")  # begins with a literal, which is found many times as fast
+MARKER = expression(r"(`{3,}+|~{3,}+)([^\n]*+)")
 CONTAINERS = " \t>*+-.)0123456789"  # characters that list items and quotes begin with
 LONGEST = 200  # characters before a marker that are looked at
 PARAGRAPH = 2000  # characters above a marker in which a blank line is looked for
-RAW = re.compile(r"<(?:[pP][rR][eE]|[sS][cC][rR]|[sS][tT][yY]|[tT][eE][xX]|\?|![A-Z])")
-COMMENT = re.compile(r"<!--(?:[^-]++|-(?!->))*+(?:-->|\Z)")
-TAG = re.compile(r"^[ \t>*+.)0-9-]*+</?[A-Za-z]", re.MULTILINE)
+RAW = expression(r"<(?:[pP][rR][eE]|[sS][cC][rR]|[sS][tT][yY]|[tT][eE][xX]|\?|![A-Z])")
+COMMENT = expression(r"<!--(?:[^-]++|-(?!->))*+(?:-->|\Z)")
+TAG = expression(r"^[ \t>*+.)0-9-]*+</?[A-Za-z]", re.MULTILINE)
 TAGGED = r"(?m)^[ \t>*+.)0-9-]*</?[A-Za-z]"  # the same for the linear engine
 NAMES = {"Meaning", "Impact", "Diagnosis", "Mitigation"}
 

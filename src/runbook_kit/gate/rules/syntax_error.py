@@ -19,6 +19,7 @@ import re
 from collections.abc import Iterator
 
 from runbook_kit.document.bash import walk
+from runbook_kit.expressions import expression
 from runbook_kit.gate.commands.bash import ask_bash
 from runbook_kit.gate.commands.shell import Shell, is_ours, may_hold, shells
 from runbook_kit.gate.commands.wrapped import catalogue
@@ -27,16 +28,16 @@ from runbook_kit.gate.rule import Subject, Violation
 from runbook_kit.plan.shell.tree import Tree, read_tree
 from runbook_kit.suggestion import shown
 
-GIVEN = re.compile(r"(?:```|~~~)[`~ \t]*+[^\s`]++[ \t]++[^\s`]")  # more than a language behind the marks of a fence
-LINE = re.compile("^", re.MULTILINE)
+GIVEN = expression(r"(?:```|~~~)[`~ \t]*+[^\s`]++[ \t]++[^\s`]")  # more than a language behind the marks of a fence
+LINE = expression("^", re.MULTILINE)
 FOREIGN = frozenset({"zsh"})  # what its own grammar allows is not for bash to say
-LENIENT = re.compile(r"[\w\"'}][ \t]+\(|\w\(|<<-?[ \t]*[\"'\\]?\w")
-TOKEN = re.compile(r"unexpected token `(.+?)'\Z")
-UNCLOSED = re.compile(r"here-document at line (\d+) delimited by end-of-file \(wanted `(.+)'\)")
-MATCHING = re.compile(r"unexpected EOF while looking for matching `(.+?)'")
-ASSIGNED = re.compile(r"[A-Za-z_]\w*\+?=\S*\s*")
-WORD = re.compile(r"""(?:\./|/|~/)?[A-Za-z_][\w./+-]*(?=[ \t;|&]|\Z)""")
-NOT_FOLLOWED = re.compile(r"[ \t]+(?:=|:=|->|→)[ \t]")
+LENIENT = expression(r"[\w\"'}][ \t]+\(|\w\(|<<-?[ \t]*[\"'\\]?\w")
+TOKEN = expression(r"unexpected token `(.+?)'\Z")
+UNCLOSED = expression(r"here-document at line (\d+) delimited by end-of-file \(wanted `(.+)'\)")
+MATCHING = expression(r"unexpected EOF while looking for matching `(.+?)'")
+ASSIGNED = expression(r"[A-Za-z_]\w*\+?=\S*\s*")
+WORD = expression(r"""(?:\./|/|~/)?[A-Za-z_][\w./+-]*(?=[ \t;|&]|\Z)""")
+NOT_FOLLOWED = expression(r"[ \t]+(?:=|:=|->|→)[ \t]")
 KEYWORDS = frozenset(
     {"if", "then", "elif", "else", "fi", "for", "while", "until", "do", "done", "case", "esac", "function"}
 )

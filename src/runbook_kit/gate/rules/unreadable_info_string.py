@@ -24,6 +24,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from runbook_kit.expressions import expression
 from runbook_kit.finding import Edit
 from runbook_kit.gate.page.model import Fence, Page, Place
 from runbook_kit.gate.rule import Subject, Violation
@@ -32,19 +33,19 @@ from runbook_kit.suggestion import quoted
 VALUE = r"""(?:"[^"\n\\&]*+"|[^\s{}"'\\&]++)"""
 BRACES = rf"""\{{[ \t]*+(?:(?:[#.][^\s{{}}"'\\&=]++|[A-Za-z_][\w-]*+={VALUE})[ \t]*+)*+\}}"""
 CURIOUS = rf"[ \t]*+(?!\.?[\w#.+-]*+[ \t]*+(?:(?<=[\s`~]){BRACES}[ \t]*+)?(?:[\r\n]|\Z))"
-MAYBE = re.compile(rf"```{CURIOUS}[^`\n]*+(?:\n|\Z)|~~~{CURIOUS}[^\n]*+(?:\n|\Z)")
+MAYBE = expression(rf"```{CURIOUS}[^`\n]*+(?:\n|\Z)|~~~{CURIOUS}[^\n]*+(?:\n|\Z)")
 HINTS = (  # a character that no language has, or a second word
     r"```[^\n`]*[^A-Za-z0-9_#.+\n`\r\t -]|```[ \t]*[^\s`]+[ \t]+[^\s`]",
     r"~~~[^\n]*[^A-Za-z0-9_#.+\n\r\t -]|~~~[ \t]*[^\s]+[ \t]+[^\s]",
 )
 
-OPENING = re.compile(r"(?:`{3,}+|~{3,}+)[ \t]*+([^\r\n]*+)")
+OPENING = expression(r"(?:`{3,}+|~{3,}+)[ \t]*+([^\r\n]*+)")
 LANGUAGE = r"(?:\.?[\w#.+-]++(?=[ \t{]|\Z))?"
 OPTION = r"""(?:title|hl_lines|linenums)=(?:"[^"]*+"|'[^']*+')"""
-OPTIONS = re.compile(rf"{LANGUAGE}(?:(?:\A|[ \t]++){OPTION})*+")
-ATTRIBUTES = re.compile(r"(?:\.?[\w#.+-]++[ \t]++)?\{([^\n]*)\}")
+OPTIONS = expression(rf"{LANGUAGE}(?:(?:\A|[ \t]++){OPTION})*+")
+ATTRIBUTES = expression(r"(?:\.?[\w#.+-]++[ \t]++)?\{([^\n]*)\}")
 # What a list of attributes is made of; anything else in braces (`{r}`, `{1,3}`, JSON) belongs to another tool.
-TOKEN = re.compile(
+TOKEN = expression(
     r"""[#.][^\s{}"']++|(?P<single>[A-Za-z_][\w-]*+='[^']*+')|[A-Za-z_][\w-]*+=(?:"[^"]*+"|\S++)|(?P<word>\S++)"""
 )
 

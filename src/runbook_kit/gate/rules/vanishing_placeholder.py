@@ -18,11 +18,11 @@ addresses, template markers (`{{< note >}}`) and everything in code.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
 
+from runbook_kit.expressions import expression
 from runbook_kit.finding import Edit
 from runbook_kit.gate.layout.elements import DRAWN, ELEMENTS
 from runbook_kit.gate.page.model import Page, Place, Tag
@@ -31,22 +31,22 @@ from runbook_kit.gate.rule import Document, Subject, Violation
 from runbook_kit.suggestion import quoted
 
 # Whatever Python-Markdown takes for a tag, but for the names that are met most.
-MAYBE = re.compile(
+MAYBE = expression(
     r"<(?!(?:a|b|br|code|details|div|em|img|kbd|p|span|strong|sub|summary|sup|table|t[dhr]|https?:[^>]*+)[ />])"
     r"[A-Za-z][^<>@]*+>"
 )
-CANDIDATE = re.compile(r"<([A-Za-z][A-Za-z0-9-]*+)[^<>]*+>")
+CANDIDATE = expression(r"<([A-Za-z][A-Za-z0-9-]*+)[^<>]*+>")
 # Python-Markdown's pattern for inline HTML, on one line and without what GitHub takes for a tag, too.
-ONLY_THERE = re.compile(r"<(?P<name>[A-Za-z][^<>@\s]*+)(?: [^<>\n]*+)?>")
-NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*+")
+ONLY_THERE = expression(r"<(?P<name>[A-Za-z][^<>@\s]*+)(?: [^<>\n]*+)?>")
+NAME = expression(r"[A-Za-z][A-Za-z0-9-]*+")
 WORD = r"[\w./:=@%+,~$-]"  # what belongs to the word a placeholder stands in
 MARKUP = "_~"  # of it, what may mean emphasis at its ends
-BEFORE = re.compile(rf"(?:{WORD}|<[^<>\n]*>)*\Z")
-BEHIND = re.compile(rf"(?:{WORD}|<[^<>\n]++>)*+")
+BEFORE = expression(rf"(?:{WORD}|<[^<>\n]*>)*\Z")
+BEHIND = expression(rf"(?:{WORD}|<[^<>\n]++>)*+")
 ENDING = ".,:;-="
 NEAR = 200  # characters; no word is longer
-CLOSING = re.compile(r"</([A-Za-z][A-Za-z0-9-]*+)")
-TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*+)")
+CLOSING = expression(r"</([A-Za-z][A-Za-z0-9-]*+)")
+TAG = expression(r"</?([A-Za-z][A-Za-z0-9-]*+)")
 
 
 def check(subject: Subject) -> Iterator[Violation]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
 from itertools import pairwise
 
+from runbook_kit.expressions import expression
 from runbook_kit.gate.secrets.given import find_given
 from runbook_kit.gate.secrets.model import Secret, Settings
 from runbook_kit.gate.secrets.placeholder import entropy
@@ -16,8 +16,8 @@ from runbook_kit.gate.secrets.services import find_tokens
 WINDOW = 1200  # characters that are looked at together: some expressions of the library are quadratic
 OVERLAP = 600  # of two parts of a line that is longer; more than the usual length of a token
 LONGEST_KEY = 20_000  # characters between the marks of a private key
-KEY_MARK = re.compile(r"-----(?P<mark>BEGIN|END) [A-Z0-9 ]{0,30}?PRIVATE KEY(?: BLOCK)?-----")
-KEY_BODY = re.compile(r"[A-Za-z0-9+/=]{40}")
+KEY_MARK = expression(r"-----(?P<mark>BEGIN|END) [A-Z0-9 ]{0,30}?PRIVATE KEY(?: BLOCK)?-----")
+KEY_BODY = expression(r"[A-Za-z0-9+/=]{40}")
 UNCERTAIN = 4.0  # bits per character; a line of a real key has five or more, `MIIEXXXX…` has fewer
 
 

@@ -6,23 +6,24 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from runbook_kit.expressions import expression
 from runbook_kit.gate.secrets.model import Secret, Settings
 from runbook_kit.gate.secrets.placeholder import entropy, is_made_of_words, is_other, stands_for
 from runbook_kit.gate.secrets.prefilter import WORDS
 
-PASSWORDS = re.compile(r"passw|kennwort|passphrase|pwd", re.IGNORECASE)
+PASSWORDS = expression(r"passw|kennwort|passphrase|pwd", re.IGNORECASE)
 # `token_sha256`, `secret_name`, `token_count`: what is said about a secret, not the secret.
-ABOUT = re.compile(
+ABOUT = expression(
     r"(?:sha|hash|digest|checksum|fingerprint|name|file|path|dir|url|uri|count|num|type|kind|policy|ttl|expir|valid"
     r"|length|len|limit|max|min|size|usage|budget|gate|check|id|ref|arn|version|date|age|rotat|scan|cost|rate)[a-z0-9]*$",
     re.IGNORECASE,
 )
 QUOTED = r"\"(?P<double>[^\"\n]{1,200})\"|'(?P<single>[^'\n]{1,200})'|`(?P<code>[^`\n]{1,200})`"
 BARE = r"(?P<bare>[^\s\"'`<>{}()|,;]{1,200})"
-HEADER = re.compile(r"\b(?:bearer|basic)[ \t]{1,3}(?P<bare>[A-Za-z0-9+/=._~-]{16,500})", re.IGNORECASE)
-USER = re.compile(r"(?<!\S)(?:-u|--user)[ \t=]{1,3}[\"']?[\w.@-]{1,60}:(?P<bare>[^\s\"'`:@]{3,100})")
+HEADER = expression(r"\b(?:bearer|basic)[ \t]{1,3}(?P<bare>[A-Za-z0-9+/=._~-]{16,500})", re.IGNORECASE)
+USER = expression(r"(?<!\S)(?:-u|--user)[ \t=]{1,3}[\"']?[\w.@-]{1,60}:(?P<bare>[^\s\"'`:@]{3,100})")
 OPENING = tuple("([{")  # behind a name in code, not behind a value
-URL = re.compile(r"://(?P<user>[^/\s:@<>{}$\"'`]{0,100}+):(?P<bare>[^/\s@<>{}\"'`]{3,100})@")
+URL = expression(r"://(?P<user>[^/\s:@<>{}$\"'`]{0,100}+):(?P<bare>[^/\s@<>{}\"'`]{3,100})@")
 TRAILING = ".,;:)*`"
 SHORTEST_TOKEN = 12  # characters: what a machine issues is longer than what a person can remember
 

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from math import log2
 
+from runbook_kit.expressions import expression
+
 # Anywhere in a value: no issuer makes them by chance.
 EXAMPLES = (
     "example", "placeholder", "changeme", "change-me", "change_me", "redacted", "dummy", "sample", "replace", "insert",
@@ -24,15 +26,15 @@ WORDS = frozenset((
     "username", "none", "null", "true", "false", "value", "admin", "root", "guest", "postgres", "local",
     "localhost", "dev", "string", "literal", "env", "var", "vault", "file", "name", "existing", "new", "old",
 ))  # fmt: skip
-PART = re.compile(r"[a-z]+|[0-9]+")
-REFERENCE = re.compile(r"[$%@!&?#]|[<\[({]|\*|\\|~?/|\.{1,2}/|[a-z][a-z+.-]*://|sha[0-9]{1,3}[:-]|arn:", re.IGNORECASE)
+PART = expression(r"[a-z]+|[0-9]+")
+REFERENCE = expression(r"[$%@!&?#]|[<\[({]|\*|\\|~?/|\.{1,2}/|[a-z][a-z+.-]*://|sha[0-9]{1,3}[:-]|arn:", re.IGNORECASE)
 INSIDE = ("${", "{{", "$(", "<", ">", "()", "(", "[", "::", "=>", "%s", "%(")
-SEPARATORS = re.compile(r"[^A-Za-z0-9]+")
+SEPARATORS = expression(r"[^A-Za-z0-9]+")
 SHORTEST_PART = 10  # characters; a shorter one may be the end of a name that a machine made, such as `web-6wl6b`
-UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
-DIGEST = re.compile(r"[0-9a-f]{7,12}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128}")
-NAMED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")  # `settings.api_key`, `docs.md`
-DATE = re.compile(r"v?[0-9]+(?:[.:_/T-]+[0-9]+)*[Zz]?")  # also versions and plain numbers
+UUID = expression(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
+DIGEST = expression(r"[0-9a-f]{7,12}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128}")
+NAMED = expression(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")  # `settings.api_key`, `docs.md`
+DATE = expression(r"v?[0-9]+(?:[.:_/T-]+[0-9]+)*[Zz]?")  # also versions and plain numbers
 
 
 def stands_for(value: str, words: Sequence[str] = ()) -> bool:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from functools import lru_cache
+from collections.abc import Callable, Iterator
+from functools import cache, lru_cache
 
+from msgspec import Struct
+
+from runbook_kit.expressions import expression
 from runbook_kit.gate.linear import pays, searching
 from runbook_kit.gate.secrets.model import Settings
 from runbook_kit.gate.secrets.tokens import TOKENS
@@ -44,11 +47,26 @@ WORDS = (
 LETTER = r"[!#-&*-;=?-Z\\^_a-z~\[\]]"  # of a value: no white space, quotes or brackets that end one
 GIVEN = r"[A-Za-z0-9_-]{0,20}[\"'`*\] \t]{0,6}(?:[:=]=?|=>|\|)[ \t\"'`*]{0,6}"
 OPTION = r"[A-Za-z0-9-]{0,20}[ \t]{1,3}[\"'`]?"
+DIGITS = frozenset("0123456789")
+WORD_MARKS = ("passw", "kennwort", "passphrase", "pwd", "secret", "token", "credential", "key")
 ARGUMENTS = (
-    r"(?:bearer|basic)[ \t]{1,3}[A-Za-z0-9+/=._~-]{16}",
-    r"(?:-u|--user)[ \t=]{1,3}[\"']?[A-Za-z0-9_.@-]{1,60}:[^\s\"'`:@<>${}]{3}",
-    r"://[^/\s:@<>{}$]{0,100}:[^/\s@<>{}]{3,100}@",
+    (r"(?:bearer|basic)[ \t]{1,3}[A-Za-z0-9+/=._~-]{16}", ("bearer", "basic")),
+    (r"(?:-u|--user)[ \t=]{1,3}[\"']?[A-Za-z0-9_.@-]{1,60}:[^\s\"'`:@<>${}]{3}", ("-u", "--user")),
+    (r"://[^/\s:@<>{}$]{0,100}:[^/\s@<>{}]{3,100}@", ("@",)),
 )
+LITERAL = expression(r"(?:[\w:=-]|\\\.)*(?![*+?{|])")  # what an expression begins with
+
+
+class Sign(Struct, frozen=True):
+    """An expression, and its marks: one of them stands in all that it finds, so that most texts need no look for it.
+
+    Without marks it may find anything. Those in lower case are of letters in any case. What it finds is on one line,
+    with its mark and, where there is no value without one, a digit: `on_line`.
+    """
+
+    written: str
+    marks: tuple[str, ...] = ()
+    on_line: bool = False
 
 
 def may_hold_secret(text: str, settings: Settings) -> bool:
@@ -58,33 +76,78 @@ def may_hold_secret(text: str, settings: Settings) -> bool:
 
 def may_hold_token(text: str, settings: Settings) -> bool:
     """Whether the text may hold what carries the mark of its issuer."""
-    return _is_found(_services(settings), text.replace(PUBLISHED, " ") if PUBLISHED in text else text)
+    own = tuple(Sign(pattern) for pattern in settings.patterns.values())
+    return _is_found(issued() + own, text.replace(PUBLISHED, " ") if PUBLISHED in text else text)
 
 
 def may_hold_given(text: str, settings: Settings) -> bool:
     """Whether the text may hold a value that is given to a name, to an option, or to a user in an address."""
-    return _is_found(_named(settings.words, settings.shortest), text)
+    return _is_found(named(settings.words, settings.shortest), text)
 
 
-def _services(settings: Settings) -> tuple[str, ...]:
-    return (*ISSUED, *settings.patterns.values()) if settings.patterns else ISSUED
+@cache
+def issued() -> tuple[Sign, ...]:
+    """The signs of what services issue; where one begins with a literal, that is its mark."""
+    return tuple(Sign(each, _beginning(each)) for each in ISSUED)
+
+
+def _beginning(written: str) -> tuple[str, ...]:
+    found = LITERAL.match(written)
+    literal = found[0].replace("\\", "") if found else ""
+    return (literal,) if literal else ()
 
 
 @lru_cache(maxsize=8)
-def _named(words: tuple[str, ...], shortest: int) -> tuple[str, ...]:
+def named(words: tuple[str, ...], shortest: int) -> tuple[Sign, ...]:
+    """The signs of a value that is given to a name."""
     names = "|".join((WORDS, *map(re.escape, words)))
     # At least `shortest` letters with a digit among them: it stands in the second half, or half of them follow.
     half = max(shortest // 2, 1)
     value = rf"(?:{LETTER}{{{half},60}}[0-9]|{LETTER}{{0,{half - 1}}}[0-9]{LETTER}{{{half - 1}}})"
-    named = (rf"(?:{names}){GIVEN}{value}", rf"--[a-z-]{{0,20}}(?:{names}){OPTION}{value}", *ARGUMENTS)
-    return tuple(f"(?i){each}" for each in named)
+    given = (rf"(?:{names}){GIVEN}{value}", rf"--[a-z-]{{0,20}}(?:{names}){OPTION}{value}")
+    marks = (*WORD_MARKS, *map(folded, words))
+    return (
+        *(Sign(f"(?i){each}", marks, on_line=True) for each in given),
+        *(Sign(f"(?i){each}", own) for each, own in ARGUMENTS),
+    )
 
 
-def _is_found(asked: tuple[str, ...], text: str) -> bool:
-    return (searching if pays(text, SHORT) else _backtracking)(asked)(text)
+def _is_found(signs: tuple[Sign, ...], text: str) -> bool:
+    return (searching(_written(signs)) if pays(text, SHORT) else _backtracking(signs))(text)
 
 
 @lru_cache(maxsize=8)
-def _backtracking(asked: tuple[str, ...]) -> Callable[[str], bool]:
-    patterns = [re.compile(each) for each in asked]
-    return lambda text: any(pattern.search(text) for pattern in patterns)
+def _written(signs: tuple[Sign, ...]) -> tuple[str, ...]:
+    return tuple(sign.written for sign in signs)
+
+
+@lru_cache(maxsize=8)
+def _backtracking(signs: tuple[Sign, ...]) -> Callable[[str], bool]:
+    patterns = [(sign, expression(sign.written)) for sign in signs]
+
+    def search(text: str) -> bool:
+        plain = folded(text)
+        return any(
+            any(map(pattern.search, _lines(sign, text, plain) if sign.on_line else (text,)))
+            for sign, pattern in patterns
+            if is_marked(sign, text, plain)
+        )
+
+    return search
+
+
+def is_marked(sign: Sign, text: str, plain: str) -> bool:
+    """Whether a text, which is `plain` without case, has one of the marks."""
+    return not sign.marks or any(mark in (plain if mark.islower() else text) for mark in sign.marks)
+
+
+def _lines(sign: Sign, text: str, plain: str) -> Iterator[str]:
+    """The lines that have a mark and a digit."""
+    for line, bare in zip(text.split("\n"), plain.split("\n"), strict=True):
+        if is_marked(sign, line, bare) and not DIGITS.isdisjoint(bare):
+            yield line
+
+
+def folded(text: str) -> str:
+    """The text as it is compared where case does not count: an `i` may be a Turkish one there."""
+    return text.lower() if text.isascii() else text.replace("\u0130", "i").casefold().replace("\u0131", "i")

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from runbook_kit.expressions import expression
 from runbook_kit.gate.secrets.model import Secret, Settings
 from runbook_kit.gate.secrets.placeholder import stands_for
 from runbook_kit.gate.secrets.tokens import TOKENS
@@ -39,10 +40,10 @@ NAMES = {
     "Telegram Bot Token": "Telegram bot token",
     "Twilio API Key": "Twilio API key",
 }
-DIGIT = re.compile(r"[0-9]")
-SIGNATURE = re.compile(r"[A-Za-z0-9_-]*+")
-VALUE_BEGINS = re.compile(r"[\s\"':=`]+")
-VALUE_ENDS = re.compile(r"[\s\"'`<>]")
+DIGIT = expression(r"[0-9]")
+SIGNATURE = expression(r"[A-Za-z0-9_-]*+")
+VALUE_BEGINS = expression(r"[\s\"':=`]+")
+VALUE_ENDS = expression(r"[\s\"'`<>]")
 SHORTEST = 8  # characters of a value; a shorter group of an expression is only the mark of an issuer
 FEWEST = 6  # different characters; fewer are no token
 OURS = {kind for kind, _ in TOKENS}  # of a shape that nothing else has, so that a digit need not be there

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from runbook_kit.expressions import expression
 from runbook_kit.plan.shell.tree import Tree, read_tree, words_of
 from runbook_kit.plan.shell.words import text_of
 from runbook_kit.suggestion import shown
@@ -13,10 +14,10 @@ from runbook_kit.suggestion import shown
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-PART = re.compile(r"\|\|[ \t\\\n]*(?:true|:|echo|printf|exit)\b|\|\|[ \t]*:|set \+[eo]|;[ \t]*(?:true|:)")
+PART = expression(r"\|\|[ \t\\\n]*(?:true|:|echo|printf|exit)\b|\|\|[ \t]*:|set \+[eo]|;[ \t]*(?:true|:)")
 NOTHING = frozenset({"true", ":", "/bin/true", "/usr/bin/true"})
 SAYING = frozenset({"echo", "printf"})
-LETTERS = re.compile(r"[^\W\d_]{2,}")
+LETTERS = expression(r"[^\W\d_]{2,}")
 
 Questions = tuple[tuple[str, ...], ...]  # commands whose exit code is an answer, as they begin
 

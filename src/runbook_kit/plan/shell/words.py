@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from runbook_kit.expressions import expression
+
 if TYPE_CHECKING:
     from tree_sitter import Node
 
@@ -22,11 +24,11 @@ class Pattern(str):
 
 
 LEAVES = frozenset({"word", "number", "variable_name", "test_operator", "file_descriptor"})
-ESCAPE = re.compile(r"\\(\n|.)", re.DOTALL)
-ESCAPE_IN_QUOTES = re.compile(r'\\([\n$`"\\])')
-PATTERN = re.compile(r"(?<!\\)(?:\\\\)*[*?\[]|\A~")
-BRACES = re.compile(r"\{[^{}]*(?:,|\.\.)[^{}]*\}")
-ANSI_C = re.compile(
+ESCAPE = expression(r"\\(\n|.)", re.DOTALL)
+ESCAPE_IN_QUOTES = expression(r'\\([\n$`"\\])')
+PATTERN = expression(r"(?<!\\)(?:\\\\)*[*?\[]|\A~")
+BRACES = expression(r"\{[^{}]*(?:,|\.\.)[^{}]*\}")
+ANSI_C = expression(
     r"\\(?:([abeEfnrtv\\'\"?])|([0-7]{1,3})|x([0-9a-fA-F]{1,2})|[uU]([0-9a-fA-F]{1,8})|c(.))", re.DOTALL
 )
 ANSI_C_LETTERS: Final = {
