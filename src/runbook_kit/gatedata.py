@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,10 @@ from runbook_kit.errors import InvalidInput
 from runbook_kit.finding import Span
 from runbook_kit.repo import read_bytes
 from runbook_kit.shipped import digest, load
+
+
+KEY = re.compile(r"^([a-z_]+)[ \t]*:", re.MULTILINE)  # of the whole file, in YAML as people write it
+GENERIC = frozenset({"format", "version"})  # which files of others have, too
 
 
 class GateData(Struct, frozen=True):
@@ -27,11 +32,12 @@ class GateData(Struct, frozen=True):
 def own_or_shipped(name: str, form: str, gates: str, root: Path | None) -> GateData:
     """The data file `name` (`execution`, `headings` …) of format `form`: the one in `gates` below `root`, else ours.
 
-    A file without `format:` is not ours, whatever its name. Raises `InvalidInput` for one that cannot be read.
+    A file of another program that happens to have the name is not ours: it has neither our format nor a key of ours.
+    Raises `InvalidInput` for one that cannot be read, and for one of ours that does not say that it is.
     """
     path = f"{gates}/{name}.yaml"
     if root is not None and is_file(root / path):
-        own = read_own(path, form, digest(name), root)
+        own = read_own(path, form, name, root)
         if own is not None:
             return own
     return GateData(load(name), digest(name), "shipped")
@@ -45,16 +51,15 @@ def is_file(path: Path) -> bool:
         return False
 
 
-def read_own(path: str, form: str, shipped_digest: str, root: Path) -> GateData | None:
+def read_own(path: str, form: str, name: str, root: Path) -> GateData | None:
     """The repository's file at `path`; None when it is the shipped one, or not one of ours."""
     raw = read_bytes(root / path, root)
-    if hashlib.sha256(raw).hexdigest() == shipped_digest:
+    if hashlib.sha256(raw).hexdigest() == digest(name):
         return None
-    from runbook_kit.policyfile import file_format
     from runbook_kit.yamltext import read_yaml
 
     text = raw.decode("utf-8", "replace")
-    if file_format(text) != form:
+    if not is_ours(text, form, name, path):
         return None
     yaml = read_yaml(text, path)
     for problem in yaml.problems:
@@ -63,6 +68,26 @@ def read_own(path: str, form: str, shipped_digest: str, root: Path) -> GateData 
     if not isinstance(yaml.data, dict):
         raise InvalidInput(f"{path}:1:1: A data file is a mapping of keys to values.", code="invalid-policy")
     return GateData(yaml.data, hashlib.sha256(raw).hexdigest(), path, yaml.key_span)
+
+
+def is_ours(text: str, form: str, name: str, path: str) -> bool:
+    """Whether a text is the data file `name` of format `form`, and not that of another program.
+
+    Raises `InvalidInput` for one that is meant for us and does not say so: what somebody has decided in it must not be
+    passed over.
+    """
+    from runbook_kit.policyfile import file_format
+
+    found = file_format(text)
+    if found == form:
+        return True
+    ours = load(name).keys() - GENERIC
+    key = next((each[1] for each in KEY.finditer(text) if each[1] in ours), "")
+    if found.partition("/")[0] != form.partition("/")[0] and not key:
+        return False
+    said = f"says `format: {found}`" if found else f"has `{key}:` and does not say which format it has"
+    message = f"{path}:1:1: The file {said}, so nothing in it would count."
+    raise InvalidInput(message, hint=f"Write `format: {form}` as its first line.", code="invalid-policy")
 
 
 def joined(shipped: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:

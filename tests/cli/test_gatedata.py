@@ -42,6 +42,23 @@ def test_a_file_of_another_format_is_not_ours(here: Repository, text: str) -> No
     assert gate_data("execution", "execution/1", find_place()).origin == "shipped"
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("schedules: {mode: paper}\n", "has `schedules:` and does not say which format it has"),
+        ("# ours\nversion: mine\nmodes : {}\n", "has `modes:` and does not say which format it has"),
+        ("format: execution/2\n", "says `format: execution/2`"),
+        ("format: exection/1\nmodes: {}\n", "says `format: exection/1`"),
+    ],
+)
+def test_a_file_that_is_meant_for_us_is_not_passed_over(here: Repository, text: str, said: str) -> None:
+    here.write("gates/execution.yaml", text)
+    with pytest.raises(InvalidInput) as stop:
+        gate_data("execution", "execution/1", find_place())
+    assert stop.value.message == f"gates/execution.yaml:1:1: The file {said}, so nothing in it would count."
+    assert (stop.value.hint, stop.value.code) == ("Write `format: execution/1` as its first line.", "invalid-policy")
+
+
 def test_a_configured_folder(here: Repository) -> None:
     here.write("runbook.toml", 'gates = "policy"\n')
     here.write("policy/execution.yaml", OWN)
