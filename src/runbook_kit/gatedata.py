@@ -15,7 +15,6 @@ from runbook_kit.finding import Span
 from runbook_kit.repo import read_bytes
 from runbook_kit.shipped import digest, load
 
-
 KEY = re.compile(r"^([a-z_]+)[ \t]*:", re.MULTILINE)  # of the whole file, in YAML as people write it
 GENERIC = frozenset({"format", "version"})  # which files of others have, too
 

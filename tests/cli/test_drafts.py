@@ -50,4 +50,5 @@ def test_every_template_of_these_commands_is_used() -> None:
         *("alert.md.j2", "sop.md.j2", "stop-playbook.md.j2", "incident-playbook.md.j2", "release.md.j2"),
         "pre-commit-config.yaml.j2",
         "pre-commit-hook.yaml.j2",
+        "mkdocs.yml.j2",
     }

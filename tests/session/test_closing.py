@@ -68,3 +68,9 @@ def test_a_job_that_failed_is_named() -> None:
     assert found.message == "`p/serve` failed as job 1. It ended with exit code 3, not 0."
     (found,) = hindrances(replace(DONE, jobs={"1": job("1", "lost", failed=True)}))
     assert found.message.startswith("`p/serve` was lost as job 1. ")
+
+
+def test_a_job_of_no_block_is_named_by_itself() -> None:
+    alone = JobNow("j2", "", "lost", 78, failed=True, reason="Its supervisor has vanished.")
+    (found,) = hindrances(replace(DONE, jobs={"j2": alone}))
+    assert found.message == "The job j2 was lost. Its supervisor has vanished."

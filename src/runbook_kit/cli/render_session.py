@@ -70,7 +70,7 @@ def story_here(session: str, against: str = "") -> tuple[Story, State]:
     from runbook_kit.cli.outcome import known_of_session, read_kept
     from runbook_kit.cli.place import find_place
     from runbook_kit.evidence.contents import artifacts
-    from runbook_kit.render.documents.story import tell
+    from runbook_kit.render.documents.telling import tell
     from runbook_kit.session.store import PLAN, find, look
 
     place = find_place()

@@ -8,7 +8,7 @@ import msgspec
 
 from runbook_kit import __version__
 from runbook_kit.evidence.manifest import Listed
-from runbook_kit.render.documents.story import status
+from runbook_kit.render.documents.telling import status
 from runbook_kit.session.state import State
 
 ATTESTATION = "attestation.intoto.json"

@@ -21,7 +21,7 @@ from runbook_kit.evidence.sealing import seconds
 from runbook_kit.evidence.sums import SUMS
 from runbook_kit.render.documents.library import Library
 from runbook_kit.render.documents.papers import packed_papers, recon_json
-from runbook_kit.render.documents.story import status
+from runbook_kit.render.documents.telling import status
 from runbook_kit.session.approval import ID, read_approval
 from runbook_kit.session.approvalfiles import FOLDER as APPROVALS
 from runbook_kit.session.chain import Anchor, Verification, read_records, verify

@@ -17,7 +17,8 @@ from runbook_kit.evidence.sealing import About, Packed, Sign, copy, publish, put
 from runbook_kit.render.documents.known import file_of, known_of
 from runbook_kit.render.documents.library import Library
 from runbook_kit.render.documents.papers import packed_names, packed_papers, recon_json
-from runbook_kit.render.documents.story import Story, status, tell
+from runbook_kit.render.documents.story import Story
+from runbook_kit.render.documents.telling import status, tell
 from runbook_kit.render.jsontext import json_text
 from runbook_kit.render.session_v1 import session_v1
 from runbook_kit.session.records import Record

@@ -77,7 +77,8 @@ def jobs_in_the_way(state: State) -> Iterator[Hindrance]:
 def failed_job(job: JobNow) -> str:
     """What became of a job that failed, in a sentence."""
     how = "was lost" if job.state == "lost" else "failed"
-    return f"`{job.step}` {how} as job {job.id}. {job.reason}".rstrip()
+    what = f"`{job.step}` {how} as job {job.id}" if job.step else f"The job {job.id} {how}"
+    return f"{what}. {job.reason}".rstrip()
 
 
 def missing_answers(state: State) -> tuple[About, ...]:

@@ -181,7 +181,7 @@ class State(Struct, frozen=True):
     @property
     def failed_jobs(self) -> tuple[JobNow, ...]:
         """The jobs that failed or were lost and were not begun again since."""
-        latest = {each.step: each for each in self.jobs.values()}
+        latest = {each.step or each.id: each for each in self.jobs.values()}
         return tuple(each for each in latest.values() if each.failed and not each.spared)
 
     @property

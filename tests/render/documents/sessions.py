@@ -11,7 +11,8 @@ from tests.session.samples import BEGINNING, BLOCKS, DIGEST, END, ID, chained
 from runbook_kit.gitwork import Touched
 from runbook_kit.render.documents.known import NOTHING, Known
 from runbook_kit.render.documents.packet import packet
-from runbook_kit.render.documents.story import Story, tell
+from runbook_kit.render.documents.story import Story
+from runbook_kit.render.documents.telling import tell
 from runbook_kit.render.documents.touched import Changes, Future
 from runbook_kit.render.jsontext import json_text
 from runbook_kit.session import events as happened

@@ -6,7 +6,7 @@ from tests.render.documents.sessions import PLAN, records_of, state_of, story
 from tests.session.samples import DIGEST, chained
 
 from runbook_kit.render.documents.recon import Action, Recon, compare, recon_v1, summary
-from runbook_kit.render.documents.story import read_actions
+from runbook_kit.render.documents.telling import read_actions
 from runbook_kit.session import events as happened
 from runbook_kit.session.state import fold
 

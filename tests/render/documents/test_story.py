@@ -8,7 +8,8 @@ from tests.session.samples import EVERYTHING, chained
 
 from runbook_kit.render.documents.library import Library
 from runbook_kit.render.documents.papers import packed_papers as documents
-from runbook_kit.render.documents.story import Story, status, tell
+from runbook_kit.render.documents.story import Story
+from runbook_kit.render.documents.telling import tell
 from runbook_kit.session import events as happened
 from runbook_kit.session.state import fold
 
@@ -47,11 +48,6 @@ def test_hostile_words_stay_words() -> None:
 def test_a_repository_may_have_its_own() -> None:
     made = documents(story_of(events()), Library({"session-runlog.md.j2": "{{ doc.id }}"}))["runlog.md"]
     assert (made.text, made.origin) == (story_of(events()).id, "templates/session-runlog.md.j2")
-
-
-def test_a_status_is_one_word() -> None:
-    assert status(fold(chained(events())[0])) == "passed"
-    assert status(fold(chained(events()[:-1])[0])) == "complete"
 
 
 def test_a_blocker_that_was_settled_is_no_approval_yet() -> None:
