@@ -51,9 +51,10 @@ def locate_document(target: str) -> Located:
 
 def library_at(place: Place) -> Library:
     """The templates that are used in a place. Raises `InvalidInput` for one of its own that cannot be read."""
-    from runbook_kit.render.documents.library import Library
+    from runbook_kit.render.documents.library import Library, shipped_library
 
-    return Library(own_templates(place), place.config.templates)
+    own = own_templates(place)
+    return Library(own, place.config.templates) if own else shipped_library()
 
 
 def own_templates(place: Place) -> Mapping[str, str]:

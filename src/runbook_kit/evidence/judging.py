@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
 from typing import Literal
 
 import msgspec
@@ -19,7 +18,7 @@ from runbook_kit.evidence.pin import Pin
 from runbook_kit.evidence.profile import missing
 from runbook_kit.evidence.sealing import seconds
 from runbook_kit.evidence.sums import SUMS
-from runbook_kit.render.documents.library import Library
+from runbook_kit.render.documents.library import shipped_library
 from runbook_kit.render.documents.papers import packed_papers, recon_json
 from runbook_kit.render.documents.telling import status
 from runbook_kit.session.approval import ID, read_approval
@@ -243,12 +242,6 @@ def _written(found: Contents, made: Manifest, records: Sequence[Record], state: 
 def _as_listed(found: Contents, listed: Listed) -> bool:
     there = found.files.get(listed.path)
     return there is not None and there.sha256 == listed.sha256
-
-
-@cache
-def shipped_library() -> Library:
-    """The shipped templates, compiled once however many packs are verified."""
-    return Library()
 
 
 def _approved(found: Contents, records: Sequence[Record]) -> Iterator[Objection]:

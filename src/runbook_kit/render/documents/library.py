@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -144,6 +145,12 @@ class Library:
         texts = [self._own.get(file, ""), self._shipped[file].read_text("utf-8")]
         summary, variables = next(filter(any, map(described, texts)), ("", ()))
         return Entry(name, self.origin(name), self.digest(name), summary, variables)
+
+
+@cache
+def shipped_library() -> Library:
+    """The shipped templates, compiled once however many documents are made of them."""
+    return Library()
 
 
 def known(file: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Literal
 
 from runbook_kit.render.documents.library import Library, Rendered
@@ -47,7 +49,8 @@ def packed_names(kind: str) -> tuple[str, ...]:
     return (*PACKED, *(PACKED_OF_AN_INCIDENT if kind == INCIDENT else ()))
 
 
-def packed_papers(story: Story, library: Library) -> dict[str, Rendered]:
+@lru_cache(maxsize=1)  # a pack is verified as soon as it is made: the same story once more
+def packed_papers(story: Story, library: Library) -> Mapping[str, Rendered]:
     """The documents of an evidence pack, by their names in it."""
     return {f"{name}.md": paper(name, story, library) for name in packed_names(story.kind)}
 
