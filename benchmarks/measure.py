@@ -17,6 +17,16 @@ from msgspec import Struct
 MAXRSS_UNIT = 1 if sys.platform == "darwin" else 1024
 
 
+LAUNCH = """
+import os, sys, time
+quiet = [(os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0)]
+quiet += [(os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_WRONLY, 0) for number in (1, 2)]
+start = time.perf_counter()
+_, status, usage = os.wait4(os.posix_spawnp(sys.argv[1], sys.argv[1:], os.environ, file_actions=quiet), 0)
+print(time.perf_counter() - start, usage.ru_maxrss, status, usage.ru_utime + usage.ru_stime)
+"""
+
+
 class Command(Struct, frozen=True):
     """What is measured: a name for people, the arguments, the folder it runs in, and how it may end."""
 
@@ -44,16 +54,13 @@ def environment() -> dict[str, str]:
 def once(command: Command, env: Mapping[str, str]) -> Timing:
     """Run `command` to its end, its output thrown away.
 
-    Linux counts the memory of the process that spawns into the peak of its child, so this program must stay small.
+    Linux counts the memory of the process that spawns into the peak of its child, and this program has loaded much: a
+    small process starts it, and says how it went.
     """
-    quiet = subprocess.DEVNULL
-    start = time.perf_counter()
-    process = subprocess.Popen(command.argv, cwd=command.cwd, env=env, stdin=quiet, stdout=quiet, stderr=quiet)
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - start
-    process.returncode = os.waitstatus_to_exitcode(status)  # it is gone: nothing is left to wait for
-    busy = usage.ru_utime + usage.ru_stime
-    return Timing(seconds, usage.ru_maxrss * MAXRSS_UNIT, process.returncode, busy)
+    words = (sys.executable, "-I", "-S", "-c", LAUNCH, *command.argv)
+    told = subprocess.run(words, cwd=command.cwd, env=env, stdout=subprocess.PIPE, text=True, check=True).stdout
+    seconds, peak, status, busy = told.split()
+    return Timing(float(seconds), int(peak) * MAXRSS_UNIT, os.waitstatus_to_exitcode(int(status)), float(busy))
 
 
 def interleaved(commands: Sequence[Command], rounds: int, *, warm: bool = True) -> dict[str, list[Timing]]:
