@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import Repository
 
 from runbook_kit.errors import RunbookError
-from runbook_kit.gitprocess import Answer, Git, ask, ask_all, failure, open_git, read_objects
+from runbook_kit.gitprocess import Answer, Git, ask, ask_all, asking, failure, open_git, read_objects
 from runbook_kit.run.reaping import children
 
 
@@ -32,6 +32,16 @@ def test_much_output_on_both_streams_does_not_block(tmp_path: Path) -> None:
     script.chmod(0o755)
     (answer,) = ask_all(open_git(tmp_path, {"PATH": str(tmp_path)}), [()])
     assert (answer.code, len(answer.out), len(answer.said)) == (0, 300_001, 300_000)
+
+
+def test_an_answer_that_nobody_waits_for(tmp_path: Path) -> None:
+    """What was asked is ended when something else has stopped us meanwhile."""
+    (tmp_path / "git").write_text("#!/bin/sh\nexec sleep 60\n")
+    (tmp_path / "git").chmod(0o755)
+    before = children()
+    with asking(open_git(tmp_path, {"PATH": f"{tmp_path}:{os.environ['PATH']}"}), [("ls-files",)]):
+        assert len(children() - before) == 1
+    assert children() == before
 
 
 @pytest.mark.parametrize("path", ["", "bin:.", "/nowhere"])

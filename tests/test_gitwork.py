@@ -19,6 +19,7 @@ from runbook_kit.gitwork import (
     Changes,
     Stored,
     Touched,
+    asking_unstaged,
     changes,
     diffstat,
     list_index,
@@ -27,7 +28,6 @@ from runbook_kit.gitwork import (
     read_staged,
     staged_changes,
     staged_links,
-    unstaged,
     untracked,
 )
 
@@ -39,6 +39,11 @@ TEXT = "".join(f"line {number}\n" for number in range(40))
 @pytest.fixture
 def git(repository: Repository) -> Git:
     return open_git(repository.path, os.environ)
+
+
+def unstaged(git: Git) -> frozenset[str]:
+    with asking_unstaged(git) as found:
+        return found()
 
 
 def test_nothing_has_changed(repository: Repository, git: Git) -> None:

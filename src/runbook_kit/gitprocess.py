@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import select
 import signal
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from io import BufferedReader
 from pathlib import Path
 
@@ -108,12 +108,24 @@ def ask(git: Git, *arguments: str) -> bytes:
 
 def ask_all(git: Git, commands: Iterable[Sequence[str]]) -> list[Answer]:
     """Run all `commands` at the same time; an answer for each, also for those that fail."""
+    with asking(git, commands) as answers:
+        return answers()
+
+
+@contextmanager
+def asking(git: Git, commands: Iterable[Sequence[str]]) -> Iterator[Callable[[], list[Answer]]]:
+    """The same for somebody who has something to do meanwhile: what is yielded waits for the answers."""
     with ExitStack() as stack:
         processes = [_start(git, arguments, stack) for arguments in commands]
-        _listen(processes)
-        return [
-            Answer(process.wait(), bytes(process.out), process.err.decode("utf-8", "replace")) for process in processes
-        ]
+
+        def answers() -> list[Answer]:
+            _listen(processes)
+            return [
+                Answer(process.wait(), bytes(process.out), process.err.decode("utf-8", "replace"))
+                for process in processes
+            ]
+
+        yield answers
 
 
 def read_objects(git: Git, ids: Sequence[str], most: int) -> Iterator[Blob]:

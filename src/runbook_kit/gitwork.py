@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Literal
 
 from msgspec import Struct, field
@@ -10,7 +11,7 @@ from msgspec import Struct, field
 from runbook_kit.errors import InvalidInput
 from runbook_kit.gitfolder import git_index
 from runbook_kit.gitindex import KIND, REGULAR, SYMLINK, Index, make_index
-from runbook_kit.gitprocess import Answer, Git, ask, ask_all, failure, read_objects
+from runbook_kit.gitprocess import Answer, Git, ask, ask_all, asking, failure, read_objects
 from runbook_kit.gitrevision import has_commits, resolve
 from runbook_kit.repo import LARGEST
 from runbook_kit.suggestion import quoted
@@ -134,10 +135,19 @@ def untracked(git: Git) -> frozenset[str]:
     return _work_tree(git, ask_all(git, [_LIST_WORK_TREE])[0])[2]
 
 
-def unstaged(git: Git) -> frozenset[str]:
-    """The tracked paths whose content in the work tree differs from the index; those that are gone, too."""
-    modified, removed, _ = _work_tree(git, ask_all(git, [_LIST_TRACKED])[0])
-    return modified | removed
+@contextmanager
+def asking_unstaged(git: Git) -> Iterator[Callable[[], frozenset[str]]]:
+    """The tracked paths whose content in the work tree differs from the index; those that are gone, too.
+
+    Git looks at every file for it. What is yielded waits for that, so that there is time for something else.
+    """
+
+    def found() -> frozenset[str]:
+        modified, removed, _ = _work_tree(git, answers()[0])
+        return modified | removed
+
+    with asking(git, [_LIST_TRACKED]) as answers:
+        yield found
 
 
 def read_staged(git: Git, paths: Collection[str], most: int = LARGEST) -> Iterator[Stored]:

@@ -103,15 +103,20 @@ def test_without_a_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         _ = found.git
 
 
+def staged() -> dict[str, bytes]:
+    with space().asking_staged() as contents:
+        return contents()
+
+
 def test_what_is_staged(tree: Repository) -> None:
-    assert space().staged_contents() == {}
+    assert staged() == {}
     tree.write("docs/a.md", "staged\n")
     tree.write("docs/b.md", "new\n")
     tree.git("add", "--all")
     tree.write("docs/a.md", "later\n")
     tree.write("gates/secrets.yaml", "x")
     (tree.path / "docs/b.md").unlink()
-    assert space().staged_contents() == {"docs/a.md": b"staged\n", "docs/b.md": b"new\n"}
+    assert staged() == {"docs/a.md": b"staged\n", "docs/b.md": b"new\n"}
 
 
 def test_what_git_ignores(tree: Repository) -> None:

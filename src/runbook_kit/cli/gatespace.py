@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -218,12 +219,19 @@ class Gatespace:
         git = self.git_if_any() if any(path.endswith(ENDINGS) for path in self.tracked.files) else None
         return origin(git) if git else ""
 
-    def staged_contents(self) -> dict[str, bytes]:
-        """What is staged of every document that the work tree has otherwise."""
-        from runbook_kit.gitwork import read_staged, unstaged
+    @contextmanager
+    def asking_staged(self) -> Iterator[Callable[[], dict[str, bytes]]]:
+        """What is staged of every document that the work tree has otherwise; what is yielded waits for git."""
+        from runbook_kit.gitwork import asking_unstaged
+
+        with asking_unstaged(self.git) as unstaged:
+            yield lambda: self._staged(unstaged())
+
+    def _staged(self, differing: Collection[str]) -> dict[str, bytes]:
+        from runbook_kit.gitwork import read_staged
         from runbook_kit.repo import MARKDOWN
 
-        differing = [path for path in unstaged(self.git) if path.lower().endswith(MARKDOWN)]
+        differing = [path for path in differing if path.lower().endswith(MARKDOWN)]
         found = {each.path: each.data for each in read_staged(self.git, differing)} if differing else {}
         for path, data in found.items():
             if data is None:

@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import nullcontext
 from functools import cached_property
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Literal
@@ -129,12 +130,15 @@ def gate(asked: Asked) -> None:
         few=0 < len(asked.paths) <= FEW,
         keeps=not asked.no_cache,
     )
-    instead = space.staged_contents() if asked.staged else read_stdin(asked, place) if asked.reads_stdin else {}
-    desk = Desk(asked, place, space, instead)
-    selection = desk.select()
-    for sentence in selection.notes:
-        note(sentence)
-    run = GateRun(desk.order(selection))
+    instead = read_stdin(asked, place) if asked.reads_stdin else {}
+    with space.asking_staged() if asked.staged else nullcontext(dict[str, bytes]) as staged:
+        desk = Desk(asked, place, space, instead)
+        selection = desk.select()
+        for sentence in selection.notes:
+            note(sentence)
+        order = desk.order(selection)
+        desk.files.instead.update(staged())
+    run = GateRun(order)
     verdict = run.verdict()
     desk.remember(verdict)
     report(asked, settle(desk, run, verdict, selection), time.monotonic() - started)
