@@ -51,6 +51,29 @@ def test_the_word(event: happened.AnyEvent, word: str) -> None:
     assert run_page(state(event), Terminal(80), "f").splitlines()[1].endswith(f": {word}")
 
 
+@pytest.mark.parametrize(("events", "shown"), [
+    ((), "p/serve goes on - j: running, process 7"),
+    ((happened.JobFinished(job="j", exit_code=0),), "p/serve passed 0 - j: finished, exit 0, process 7"),
+    ((happened.JobFinished(job="j", exit_code=3, failed=True),), "p/serve failed 3 - j: failed, exit 3, process 7"),
+    ((happened.JobLost(job="j", reason="x"),), "p/serve lost - j: lost, process 7"),
+])  # fmt: skip
+def test_a_block_in_the_background_ends_as_its_job_does(events: tuple[happened.AnyEvent, ...], shown: str) -> None:
+    begun = (
+        happened.StepStarted(step="p/serve", digest="d", number=1),
+        happened.JobStarted(step="p/serve", job="j", pid=7),
+        happened.StepFinished(step="p/serve", outcome="passed", exit_code=None, duration_ms=0, number=1),
+    )
+    lines = run_page(state(*begun, *events), Terminal(80), "f").splitlines()
+    row, job = (next(line for line in lines if word in line) for word in ("p/serve ", "in the background"))
+    assert " ".join(f"{row} - {job.partition('background')[2]}".split()) == shown
+
+
+def test_a_failure_that_is_spared_is_a_warning() -> None:
+    begun = happened.JobStarted(step="p/serve", job="j", pid=7, spared=True)
+    page = run_page(state(begun, happened.JobFinished(job="j", exit_code=3, failed=True)), Terminal(80), "f")
+    assert "j: warned, exit 3, process 7" in page
+
+
 @pytest.mark.parametrize(("answer", "shown"), [
     ("unmet", "does not hold  p/entry/x: It is so Because.\\x07"),
     ("refused", "answered with no  p/entry/x: It is so Because.\\x07"),

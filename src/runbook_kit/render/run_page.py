@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from runbook_kit.render.escape import on_one_line
 from runbook_kit.render.pages import page
 from runbook_kit.render.terminal import DOT, Ink, Terminal, Tone, counted, duration, shortened, table
-from runbook_kit.session.state import STILL, CriterionNow, State, StepNow
+from runbook_kit.session.state import STILL, CriterionNow, JobNow, State, StepNow
 
 HEAD = ("BLOCK", "RESULT", "TIME", "EXIT", "LOG")
 TONES: dict[str, Tone] = {
@@ -18,6 +18,8 @@ TONES: dict[str, Tone] = {
     "skipped": "notice",
     "unknown": "alarm",
     "running": "alarm",
+    "lost": "alarm",
+    "goes on": "notice",
 }
 WORDS: dict[str, tuple[str, Tone]] = {
     "closed": ("passed", "good"),
@@ -46,7 +48,7 @@ def run_page(state: State, terminal: Terminal, folder: str, evidence: str = "") 
         blocks=blocks(state, terminal),
         criteria=criteria(state, terminal),
         targets=targets(state, terminal),
-        jobs=tuple(f"{job.id}: {job.state}, process {job.pid}" for job in state.jobs.values()),
+        jobs=tuple(map(background, state.jobs.values())),
         folder=folder,
         evidence=evidence,
     )
@@ -71,19 +73,33 @@ def blocks(state: State, terminal: Terminal) -> list[Ink]:
     if not steps:
         return []
     head = [terminal.paint(cell, "faint") for cell in HEAD]
-    return table([head, *(block(step, terminal) for step in steps)], right=(2, 3))
+    jobs = {job.step: job for job in state.jobs.values()}  # the last one of each block
+    return table([head, *(block(step, jobs.get(step.address), terminal) for step in steps)], right=(2, 3))
 
 
-def block(step: StepNow, terminal: Terminal) -> list[str]:
+def block(step: StepNow, job: JobNow | None, terminal: Terminal) -> list[str]:
     again = f" ({step.attempts} attempts)" if step.attempts > 1 else ""
-    ended = "" if step.exit_code is None else str(step.exit_code)
+    word, code = outcome(step, job)
     return [
         step.address,
-        terminal.paint(f"{step.word}{again}", TONES[step.word]),
-        "" if step.duration_ms is None or step.state == "skipped" else took(step.duration_ms),
-        ended,
+        terminal.paint(f"{word}{again}", TONES[word]),
+        "" if job or step.duration_ms is None or step.state == "skipped" else took(step.duration_ms),
+        "" if code is None else str(code),
         step.log,
     ]
+
+
+def outcome(step: StepNow, job: JobNow | None) -> tuple[str, int | None]:
+    """How a block ended, and its exit code; one in the background ended as its job did, or goes on."""
+    if job is None or step.state != "passed":
+        return step.word, step.exit_code
+    return {"finished": "passed", "running": "goes on"}.get(job.word, job.word), job.exit_code
+
+
+def background(job: JobNow) -> str:
+    """A job in a line."""
+    exited = f", exit {job.exit_code}" if job.exit_code is not None else ""
+    return f"{job.id}: {job.word}{exited}, process {job.pid}"
 
 
 def targets(state: State, terminal: Terminal) -> list[Ink]:

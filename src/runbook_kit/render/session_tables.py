@@ -131,7 +131,7 @@ def _items(state: State) -> Iterator[Cells]:
 def _jobs(state: State) -> Iterator[Cells]:
     for each in state.jobs.values():
         exited = f"exit {each.exit_code}" if each.exit_code is not None else ""
-        yield each.state, joined(each.id, each.purpose), (joined(each.step, f"process {each.pid}", exited),)
+        yield each.word, joined(each.id, each.purpose), (joined(each.step, f"process {each.pid}", exited),)
 
 
 def _planned(state: State) -> Iterator[Cells]:

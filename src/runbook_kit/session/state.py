@@ -118,6 +118,13 @@ class JobNow(Struct, frozen=True):
     spared: bool = False
     reason: str = ""
 
+    @property
+    def word(self) -> str:
+        """Its state for people: whether it ended as it should counts for more than that it ended."""
+        if self.state != "finished" or not self.failed:
+            return self.state
+        return "warned" if self.spared else "failed"
+
 
 class ApprovalNow(Struct, frozen=True):
     record: str
