@@ -12,6 +12,7 @@ from runbook_kit.gate.engine.cache import Signature
 from runbook_kit.suggestion import quoted
 
 LARGEST = 64 * 1024 * 1024  # bytes
+Find = Callable[[Collection[str]], Mapping[str, bytes]]
 
 
 class WorkTree:
@@ -20,21 +21,23 @@ class WorkTree:
     def __init__(self, root: Path, instead: dict[str, bytes] | None = None) -> None:
         self.root = os.fspath(root)
         self.instead = instead or {}
-        self._known: tuple[str, ...] = ()
-        self._rest: Callable[[], Mapping[str, bytes]] | None = None
+        self._find: Find | None = None
+        self._asked: set[str] = set()
 
-    def complete_later(self, known: Collection[str], rest: Callable[[], Mapping[str, bytes]]) -> None:
-        """`instead` is complete for the paths `known` and what is below them; `rest` tells all of it, for the others.
+    def replace_by(self, find: Find, first: Collection[str]) -> None:
+        """`find` gives other contents for some of the paths it is asked about: for `first` now, later for any other."""
+        self._find = find
+        self._look_for(first)
 
-        It is asked once, when one of the others is wanted.
-        """
-        self._known, self._rest = tuple(known), rest
+    def _look_for(self, paths: Collection[str]) -> None:
+        assert self._find is not None
+        self._asked.update(paths)
+        self.instead.update(self._find(paths))
 
     def _is_replaced(self, path: str) -> bool:
         """Whether there is another content for `path`."""
-        if self._rest is not None and not any(path == each or path.startswith(f"{each}/") for each in self._known):
-            rest, self._rest = self._rest, None
-            self.instead.update(rest())
+        if self._find is not None and path not in self._asked:
+            self._look_for([path])
         return path in self.instead
 
     def signature(self, path: str) -> Signature | None:
