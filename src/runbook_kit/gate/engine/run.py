@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, ValidationError
 from msgspec.structs import replace
 
-from runbook_kit.document.source import Source
+from runbook_kit.document.source import Source, Sources
 from runbook_kit.finding import Finding
 from runbook_kit.gate.engine.cache import Entry
 from runbook_kit.gate.engine.choice import Chosen
@@ -32,12 +32,13 @@ REPOSITORY_RULES = frozenset({"broken-alert-link", "unknown-alert"})
 class Verdict(Struct, frozen=True):
     """What a run found: findings by document and place, before baseline and merging.
 
-    `sources` has the text of every document with a finding. `counts` is how many findings of rules there are that
-    nobody asked to list. `used` are the allowances that something needed, `entries` what is worth remembering.
+    `sources` has the text of every document with a finding, and reads it when it is asked for. `counts` is how many
+    findings of rules there are that nobody asked to list. `used` are the allowances that something needed, `entries`
+    what is worth remembering.
     """
 
     findings: tuple[Finding, ...]
-    sources: Mapping[str, Source]
+    sources: Sources
     documents: tuple[str, ...]
     counts: Mapping[str, int]
     used: frozenset[Allowance]
@@ -76,7 +77,7 @@ class GateRun:
             used |= needed
         return Verdict(
             tuple(findings),
-            {each.span.path: self.texts.source(each.span.path) for each in findings},
+            Sources({}, {each.span.path for each in findings}, self.texts.source),
             documents,
             self._counts(documents),
             frozenset(used),
@@ -107,7 +108,7 @@ class GateRun:
             found, needed = self._apply(by_path[path], (), path)
             findings += found
             used |= needed
-        sources = {path: Source(path, self.texts.read_tracked(path) or "") for path in by_path}
+        sources = Sources({path: Source(path, self.texts.read_tracked(path) or "") for path in by_path})
         return Verdict(tuple(findings), sources, (), {}, frozenset(used), {}, False)
 
     def _about_files(self) -> list[Objection]:
