@@ -35,6 +35,13 @@ def test_other_contents_have_no_dates(tree: WorkTree) -> None:
     assert (tree.read("docs/empty.md"), tree.exists("docs/empty.md")) == (b"", True)
 
 
+def test_dates_and_bytes_of_one_moment(tree: WorkTree) -> None:
+    assert tree.look("docs/a.md") == (tree.signature("docs/a.md"), b"abc")
+    assert tree.look("docs/staged.md") == (None, b"staged")
+    for path in ("docs/none.md", "docs", "docs/link.md", "docs/pipe.md", "docs/a.md/b", "a\0b", "x" * 300):
+        assert tree.look(path) is None, path
+
+
 def test_what_is_staged_is_asked_for_once_and_when_it_is_wanted(tree: WorkTree) -> None:
     asked: list[list[str]] = []
 

@@ -64,8 +64,7 @@ class GateRun:
 
     def verdict(self) -> Verdict:
         """Everything that the rules find, with suppressions and allowances applied."""
-        documents = self.texts.present(self.order.documents)
-        self.texts.survey(documents, self.references.suspect)
+        documents = self.texts.survey(self.order.documents, self.references.doubt)
         looked = self.references.look_up(documents)
         findings: list[Finding] = []
         used: set[Allowance] = set()
@@ -88,8 +87,8 @@ class GateRun:
     def check(self, source: Source) -> tuple[Finding, ...]:
         """The findings of a text in the place of its document; nothing is remembered of it."""
         examiner = self.order.examiner
-        record, _ = examiner.examine(source.path, source.text.encode("utf-8", "surrogatepass"))
-        objections = [*examiner.told(record), *examiner.look_up(source, self.references.repository)]
+        record, document = examiner.examine(source.path, source.text.encode("utf-8", "surrogatepass"))
+        objections = [*examiner.told(record), *examiner.look_up(document, self.references.repository)]
         return self.judge(source.path, objections, record, source)[0]
 
     def source(self, path: str) -> Source:
@@ -132,9 +131,7 @@ class GateRun:
 
     def referring(self, documents: tuple[str, ...], targets: Collection[str]) -> tuple[str, ...]:
         """Those of `documents` that link to one of `targets`, or name it, whether or not it is there."""
-        there = self.texts.present(documents)
-        self.texts.survey(there)
-        return self.references.referring(there, targets)
+        return self.references.referring(self.texts.survey(documents), targets)
 
     def judge(
         self, path: str, objections: list[Objection], record: Record, source: Source | None = None
