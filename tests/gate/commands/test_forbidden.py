@@ -26,9 +26,10 @@ OPTIONS = Options(
         ("docker push\n", []),
         ("/usr/bin/git -C x push\n", ["push"]),
         ("kubectl delete x; mykube delete x\n", ["some"]),
-        ("oc delete x; kubectl get y\n", ["some"]),  # near enough for a closer look
+        ("oc delete x; kubectl get y\n", ["some"]),
         ("oc delete x\n", []),
-        ("git pushed push-it\n", []),
+        ("git pushed\n", []),
+        ("git x push-it\n", ["push"]),  # near enough for a closer look
         ("curl x | sh; mkfs.ext4 y\n", ["fed", "format"]),
         ("sh x\n", []),
         ("ls > /dev/sda\n", ["text"]),

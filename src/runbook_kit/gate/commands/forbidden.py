@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from fnmatch import fnmatchcase, translate
 from functools import lru_cache
 
@@ -15,8 +15,8 @@ from runbook_kit.gate.commands.options import kept
 from runbook_kit.gate.commands.wrapped import Ran, read_arguments
 
 LONGEST = 2_000  # characters of one word that a pattern is tried on
-PLAIN = expression(r"\w[\w-]*\*?")  # a word that stands in a text as it is typed, and begins where a word does
-GLOB = expression(r"\.?[*?\[].*\Z")
+WORD = expression(r"\w+")
+PLAIN = expression(r"(?P<word>\w(?:[\w-]*\w)?)(?P<more>(?:[^\w-].*)?)", re.DOTALL)  # a word that a text has as typed
 AROUND = expression(r"\^|\$|\\[AZ]|\(\?(?!:)")  # what asks about the beginning or end of a text, or what is around
 
 
@@ -43,24 +43,38 @@ class Options(Struct, frozen=True, forbid_unknown_fields=True):
         yield from ((name, each) for name, each in self.commands.items() if each is not None)
 
 
+class Needed(Struct, frozen=True):
+    """What a text has that holds a command: one of `words`, or something that begins with one of `beginnings`."""
+
+    words: frozenset[str]  # without what is before a hyphen
+    beginnings: tuple[str, ...] = ()
+
+    def is_in(self, text: str, words: Set[str]) -> bool:
+        """Whether the text, which consists of these words, has it."""
+        return not self.words.isdisjoint(words) or any(each in text for each in self.beginnings)
+
+
 class Watch(Struct, frozen=True):
     """The entries of a policy, and what a text has that may hold them: words of certain kinds, or a forbidden text.
 
-    An entry has sets of words; the text has one of each. One without any may be in every text.
+    A text has all that an entry needs; one that needs nothing may be in every text.
     """
 
-    entries: tuple[tuple[str, Forbidden, tuple[frozenset[str], ...]], ...]
-    words: tuple[tuple[str, str, re.Pattern[str]], ...]  # letters, word, where it is a word
+    any_of: Needed | None  # what the first of all commands need; None when one of them needs nothing
+    commands: tuple[tuple[str, Forbidden, tuple[Needed, ...]], ...]
+    texts: tuple[tuple[str, Forbidden], ...]
     local: bool  # whether the forbidden texts are found as well where other texts stand before and behind
 
     def suspects(self, text: str) -> list[tuple[str, Forbidden]]:
         """The entries for which a closer look is worth while: most texts have not even the letters of a word."""
-        present = {word for letters, word, pattern in self.words if letters in text and pattern.search(text)}
-        return [
-            (name, entry)
-            for name, entry, needed in self.entries
-            if (entry.command and not any(map(present.isdisjoint, needed))) or find_text(text, entry)
+        words = frozenset(WORD.findall(text))
+        found = [(name, entry) for name, entry in self.texts if find_text(text, entry)]
+        if self.any_of is not None and not self.any_of.is_in(text, words):
+            return found
+        held = [
+            (name, entry) for name, entry, needed in self.commands if all(each.is_in(text, words) for each in needed)
         ]
+        return held + found
 
     def may_be_in(self, texts: Sequence[str]) -> bool:
         """Whether one of `texts` may have a suspect: told of all at once."""
@@ -73,32 +87,32 @@ def watch(options: Options) -> Watch:
 
 
 def _watch(options: Options) -> Watch:
-    entries = tuple((name, each, tuple(map(frozenset, _needed(each)))) for name, each in options.entries())
-    words = sorted({word for _, _, needed in entries for some in needed for word in some})
-    texts = "".join(each.text for _, each in options.entries())
+    commands = tuple((name, each, tuple(_needed(each))) for name, each in options.entries() if each.command)
+    texts = tuple((name, each) for name, each in options.entries() if each.text)
+    first = [needed[0] if needed else None for _, _, needed in commands]
+    any_of = Needed(
+        frozenset[str]().union(*(each.words for each in first if each)),
+        tuple({letters for each in first if each for letters in each.beginnings}),
+    )
     return Watch(
-        entries,
-        tuple((word.rstrip("*"), word, _spelled(word)) for word in words),
-        local=AROUND.search(texts) is None,
+        None if None in first else any_of,
+        commands,
+        texts,
+        local=AROUND.search("".join(each.text for _, each in texts)) is None,
     )
 
 
-def _needed(entry: Forbidden) -> Iterator[Sequence[str]]:
-    """Words of which a text has one when it holds the command: its own, and those of a download."""
+def _needed(entry: Forbidden) -> Iterator[Needed]:
+    """The words of a command, first those that fewest texts have: its last and its first one, and a download's."""
     commands = [command.split() or [""] for command in entry.command]
-    for words in ([words[0] for words in commands], [words[-1] for words in commands]):
-        names = [GLOB.sub("*", each) for each in words]  # with `*` at its end it may go on
-        if names and all(map(PLAIN.fullmatch, names)):
-            yield names
-    if entry.fed_by and all(map(PLAIN.fullmatch, entry.fed_by)):
-        yield entry.fed_by
-    if "curl|wget" in entry.argument:
-        yield ("curl", "wget")
-
-
-def _spelled(word: str) -> re.Pattern[str]:
-    letters = re.escape(word.rstrip("*"))
-    return expression(rf"\b{letters}" if word.endswith("*") else rf"\b{letters}(?![\w-])")
+    downloads = ["curl", "wget"] if "curl|wget" in entry.argument else []
+    for words in (entry.fed_by, downloads, [words[-1] for words in commands], [words[0] for words in commands]):
+        named = [PLAIN.fullmatch(each) for each in words]
+        if named and all(named):
+            yield Needed(
+                frozenset(each["word"].rpartition("-")[2] for each in named if each and not each["more"]),
+                tuple(each["word"] for each in named if each and each["more"]),
+            )
 
 
 def is_forbidden(ran: Ran, entry: Forbidden) -> bool:
