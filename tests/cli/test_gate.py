@@ -613,6 +613,23 @@ def test_a_wrong_key_in_a_gate_file(rich: Repository, run: Run) -> None:
     assert "Did you mean `secret-like-value`?" in run("gate").stderr
 
 
+def test_options_of_another_shape_name_their_rule_and_file(rich: Repository, run: Run) -> None:
+    policy(rich, "command-safety", "rules:\n  forbidden-command: {options: {commands: {mine: {pattern: x}}}}\n")
+    result = run("gate")
+    assert result.exit_code == 2
+    assert "The options of `forbidden-command` in `command-safety.yaml` cannot be used: " in result.stderr
+    assert "unknown field `pattern`" in result.stderr
+
+
+def test_the_parts_that_a_step_needs(plain: Repository, run: Run) -> None:
+    settings = "severity: warning, options: {needs: [commands]}"
+    policy(plain, "runbook-structure", f"rules:\n  incomplete-step: {{{settings}}}\n")
+    plain.write("runbooks/a.md", "---\nrunbook: a\n---\n## Phase 1 — Try\n\n1. Look\n")
+    plain.commit()
+    result = run("gate", "--rule", "incomplete-step", "--format", "concise")
+    assert "runbooks/a.md:6:1: warning[incomplete-step] The step `Look` has no commands.\n" in result.stdout
+
+
 def test_a_policy_of_ones_own(rich: Repository, run: Run) -> None:
     policy(rich, "docs-reference-targets", "exclude: [docs/guide.md]\nrules: {missing-bare-path: {severity: error}}\n")
     policy(rich, "docs-token-policy", "rules: {unmarked-path: {severity: 'off'}}\n")
