@@ -150,6 +150,14 @@ def test_nothing_to_look_at_is_said(repository: Repository, run: Run, monkeypatc
     assert (result.exit_code, result.stderr) == (0, "There is no Markdown file to look at.\n")
 
 
+def test_documents_that_are_all_gone_are_not_passed_over_in_silence(plain: Repository, run: Run) -> None:
+    for path in ("README.md", "docs/guide.md", "docs/alone.md"):
+        (plain.path / path).unlink()
+    result = run("gate")
+    said = "There is no Markdown file to look at: none of those that git tracks is in the work tree.\n"
+    assert (result.exit_code, result.stderr, result.stdout) == (0, said, "No findings.\n")
+
+
 @pytest.mark.usefixtures("rich")
 def test_the_exit_code_follows_the_severity(run: Run) -> None:
     assert run("gate", "docs/other.md").exit_code == 0

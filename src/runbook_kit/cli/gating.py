@@ -140,6 +140,8 @@ def gate(asked: Asked) -> None:
         desk.files.instead.update(staged())
     run = GateRun(order)
     verdict = run.verdict()
+    if selection.documents and not verdict.documents:
+        note("There is no Markdown file to look at: none of those that git tracks is in the work tree.")
     desk.remember(verdict)
     report(asked, settle(desk, run, verdict, selection), time.monotonic() - started)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -11,6 +12,7 @@ from runbook_kit.gate.engine.cache import Signature
 from runbook_kit.suggestion import quoted
 
 LARGEST = 64 * 1024 * 1024  # bytes
+ABSENT = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP})  # what says that nothing is there
 
 
 class WorkTree:
@@ -21,13 +23,20 @@ class WorkTree:
         self.instead = instead or {}
 
     def signature(self, path: str) -> Signature | None:
-        """The dates of a regular file; None when there is none, and for contents that are not the file's."""
+        """The dates of a regular file; None when there is none, and for contents that are not the file's.
+
+        Raises `InvalidInput` where nobody can know: a file in a folder that may not be entered is not a deleted one.
+        """
         if path in self.instead:
             return None
         try:
             status = os.lstat(f"{self.root}/{path}")
-        except (OSError, ValueError):
+        except ValueError:
             return None
+        except OSError as error:
+            if error.errno in ABSENT:
+                return None
+            raise _unreadable(path, error.strerror or str(error)) from None
         if not stat.S_ISREG(status.st_mode):
             return None
         return Signature(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
