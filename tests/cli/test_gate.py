@@ -355,6 +355,14 @@ def test_a_deleted_target_breaks_documents_that_did_not_change(plain: Repository
     assert "in 1 file." in run("gate", "--changed").stdout
 
 
+def test_a_change_behind_a_link_breaks_documents_that_did_not_change(plain: Repository, run: Run) -> None:
+    os.symlink("docs/guide.md", plain.path / "start.md")
+    plain.write("README.md", "# Home\n\n[The guide](start.md), [its anchor](docs/guide.md#guide)\n")
+    plain.commit()
+    (plain.path / "docs/guide.md").unlink()
+    assert found(run, "--changed") == ["README.md:3:13 missing-target", "README.md:3:37 missing-target"]
+
+
 def test_a_deleted_document_is_not_looked_at(plain: Repository, run: Run) -> None:
     (plain.path / "docs/alone.md").unlink()
     assert run("gate").stdout == "No findings in 2 files.\n"

@@ -43,6 +43,16 @@ def test_what_is_tracked(tree: Repository) -> None:
     assert "docs/new.md" not in space().tracked.files
 
 
+@pytest.mark.parametrize("instead", ["", "docs"])
+def test_links_that_are_not_in_the_work_tree(tree: Repository, instead: str) -> None:
+    """As in a sparse checkout, and where the file system has no links and git writes a file in the place of each."""
+    (tree.path / "linked").unlink()
+    if instead:
+        tree.write("linked", instead)
+    assert space().tracked.resolve("linked/a.md") == "docs/a.md"
+    assert space(PATH="").tracked.resolve("linked/a.md") is None  # without git nobody knows
+
+
 def test_the_policies_of_this_tree_and_of_a_revision(tree: Repository) -> None:
     assert set(space().texts) == {"gates/secrets.yaml", "gates/foreign.yaml"}
     tree.write("gates/secrets.yaml", POLICY.replace("warning", "info"))

@@ -64,9 +64,7 @@ def test_every_option_that_a_rule_tells_of_may_be_set() -> None:
 
 def test_options_that_a_rule_cannot_use_are_refused() -> None:
     reading = read("## Phase 1 — Try\n\n1. Look\n")
-    with pytest.raises(
-        InvalidInput, match="The options of `incomplete-step`"
-    ):
+    with pytest.raises(InvalidInput, match="The options of `incomplete-step`"):
         check_document(reading, only("incomplete-step", "error", needs=["comands"]), TODAY)
 
 

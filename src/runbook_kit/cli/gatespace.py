@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from runbook_kit.cli.gatetexts import ENDINGS, kept_policies, with_own, yaml_names
 from runbook_kit.cli.place import Place, is_file
-from runbook_kit.errors import InvalidInput, MachineError, UsageError
+from runbook_kit.errors import InvalidInput, MachineError, RunbookError, UsageError
 from runbook_kit.gate.engine.cache import FOLDER
 from runbook_kit.gate.paths.policy import read_path_policy
 from runbook_kit.gate.paths.tracked import Tracked, glimpse, make_tracked
@@ -112,8 +112,18 @@ class Gatespace:
     def _read_link(self, path: str) -> str | None:
         try:
             return os.readlink(self.place.root / path)
-        except OSError:
-            return None
+        except OSError:  # a sparse checkout leaves it out, and where there are no links it is a file
+            return self._stored_links.get(path)
+
+    @cached_property
+    def _stored_links(self) -> Mapping[str, str]:
+        """Where the tracked links lead, as git has it; nothing where git cannot be asked."""
+        from runbook_kit.gitwork import staged_links
+
+        try:
+            return staged_links(self.git, self.tracked.symlinks)
+        except RunbookError:
+            return {}
 
     @cached_property
     def texts(self) -> Mapping[str, str]:

@@ -72,6 +72,14 @@ def test_what_a_document_refers_to() -> None:
     }
 
 
+def test_what_a_document_refers_to_through_links() -> None:
+    around = make_repository(links={"docs/latest.md": "guide.md", "docs/now": "ops"})
+    survey = Survey(links=("latest.md#x", "now/README.md"))
+    assert set(referred(WHERE, survey, around)) == {
+        *("docs/latest.md", "docs/guide.md", "docs/now", "docs/now/README.md", "docs/ops/README.md")
+    }
+
+
 # -- generated documents
 
 NAMES = st.sampled_from(

@@ -53,7 +53,19 @@ def absent(answer: Answer) -> str:
 
 
 def referred(path: str, survey: Survey, repository: Repository) -> Iterator[str]:
-    """Every path of the repository that a document names or links to, whether or not it is there."""
+    """Every path of the repository that a document names or links to, whether or not it is there.
+
+    Behind a symbolic link also the link, and what it leads to: a document depends on all of them.
+    """
+    tracked = repository.tracked
+    for each in _written(path, survey, repository):
+        yield each
+        if tracked.symlinks:
+            yield from (link for link in tracked.symlinks if each.startswith(f"{link}/"))
+            yield tracked.resolve(each) or each
+
+
+def _written(path: str, survey: Survey, repository: Repository) -> Iterator[str]:
     for word in (*survey.codes, *survey.words):
         named = repository.word(path, decoded(word))
         if named is not None:
