@@ -691,6 +691,47 @@ def test_a_baseline_elsewhere(rich: Repository, run: Run, tmp_path: Path, monkey
     assert run("gate").exit_code == 1
 
 
+CONFLICT = '{"format": "baseline/1", "findings": [\n<<<<<<< HEAD\n=======\n>>>>>>> topic\n]}\n'
+
+
+@pytest.mark.parametrize("text", ["", "{}", CONFLICT])
+def test_a_baseline_that_cannot_be_read_is_written_anew(rich: Repository, run: Run, text: str) -> None:
+    rich.write("gates/baseline.json", text)
+    stopped = run("gate")
+    assert (stopped.exit_code, "`runbook gate --all --update-baseline`" in stopped.stderr) == (2, True)
+    assert run("gate", "docs/guide.md", "--update-baseline").exit_code == 2  # it would lose what is known of others
+    assert run("gate", "--gate", "secrets", "--update-baseline").exit_code == 2
+    assert (rich.path / "gates/baseline.json").read_text() == text
+    mended = run("gate", "--all", "--update-baseline")
+    assert (mended.exit_code, mended.stderr.splitlines()[0]) == (
+        0,
+        "`gates/baseline.json` cannot be read, and is written anew.",
+    )
+    assert found(run) == []
+
+
+def test_a_baseline_that_may_not_be_written(rich: Repository, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr("runbook_kit.cli.writing.tempfile.mkstemp", refused)
+    result = run("gate", "--update-baseline")
+    assert (result.exit_code, result.stderr.splitlines()[0]) == (
+        2,
+        "error[permission-denied]: `gates/baseline.json` may not be written here.",
+    )
+    assert not (rich.path / "gates/baseline.json").exists()
+
+
+def test_what_is_known_of_a_document_that_a_change_deletes_must_go(rich: Repository, run: Run) -> None:
+    run("gate", "--update-baseline")
+    rich.commit()
+    assert found(run, "--changed", "--base", "HEAD") == []
+    rich.git("rm", "--quiet", "docs/other.md")
+    stale = [line for line in found(run, "--changed", "--base", "HEAD") if "stale-baseline-entry" in line]
+    assert stale == [line for line in found(run) if "stale-baseline-entry" in line] != []
+
+
 def test_what_is_in_the_baseline_is_not_mended(rich: Repository, run: Run) -> None:
     run("gate", "--update-baseline")
     rich.commit()
@@ -887,6 +928,16 @@ def test_bytes_that_are_no_text(plain: Repository, run: Run) -> None:
     assert found(run, "--gate", "secrets") == told[:1]
     assert found(run, "--fix") == told
     assert path.read_bytes() == b"# A\n\n\xff\xfe [x](Guide.md) [y](nope.md)\n"
+
+
+def test_what_is_no_text_is_not_said_to_be_fixable(plain: Repository, run: Run) -> None:
+    (plain.path / "docs/alone.md").write_bytes(b"# Alone \xff\n\n`docs/nope.md`\n")
+    result = run("gate", "docs/alone.md", "--format", "concise")
+    assert ("docs/nope.md" in result.stdout, "fixable" in result.stdout, "--fix" in result.stderr) == (
+        True,
+        False,
+        False,
+    )
 
 
 def test_an_unreadable_document_stops_the_run(plain: Repository, run: Run) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from runbook_kit.cli.gatetexts import ENDINGS, kept_policies, with_own, yaml_names
 from runbook_kit.cli.place import Place, is_file
+from runbook_kit.cli.screen import note
 from runbook_kit.errors import InvalidInput, MachineError, RunbookError, UsageError
 from runbook_kit.gate.engine.cache import FOLDER
 from runbook_kit.gate.paths.policy import read_path_policy
@@ -45,6 +46,7 @@ class Gatespace:
         baseline: str = "",
         *,
         writes_baseline: bool = False,
+        replaces_baseline: bool = False,
         few: bool = False,
         keeps: bool = False,
     ) -> None:
@@ -55,6 +57,7 @@ class Gatespace:
         self.keeps = keeps and not revision  # prepared policies are read again, and those of a revision never
         # A file that was named must be there, unless it is about to be written.
         self.must_have_baseline = bool(baseline) and not writes_baseline
+        self.replaces_baseline = replaces_baseline  # as a whole, so that the one that is there need not be readable
         own = f"{place.config.gates}/{BASELINE}"
         self.baseline_path = relative(place.start / baseline, place.root) if baseline else own
 
@@ -190,7 +193,15 @@ class Gatespace:
                 hint="Name another file, or write it with --update-baseline.",
                 code="missing-file",
             )
-        return Baseline(path) if text is None else read_baseline(text, path)
+        if text is None:
+            return Baseline(path)
+        try:
+            return read_baseline(text, path)
+        except InvalidInput:
+            if not self.replaces_baseline:
+                raise
+        note(f"{quoted(path, 200)} cannot be read, and is written anew.")
+        return Baseline(path)
 
     @cached_property
     def baseline_texts(self) -> Mapping[str, str]:

@@ -87,6 +87,11 @@ class Asked(Struct, frozen=True):
         """The severity from which on findings are listed: none that decides the exit code is left out."""
         return max(self.severity, self.fail_on, key=SEVERITIES.index) if self.fail_on != "never" else self.severity
 
+    @property
+    def updates_everything(self) -> bool:
+        """Whether the whole baseline is written, and not the part of some documents or rules."""
+        return self.update_baseline and not (self.paths or self.changed or self.gates or self.rules)
+
     def refuse_contradictions(self) -> None:
         """Raise `UsageError` for options that do not go together."""
         chosen = [name for name, given in self._scopes() if given]
@@ -127,6 +132,7 @@ def gate(asked: Asked) -> None:
         asked.policy_from,
         asked.baseline,
         writes_baseline=asked.update_baseline,
+        replaces_baseline=asked.updates_everything,
         few=0 < len(asked.paths) <= FEW,
         keeps=not asked.no_cache,
     )

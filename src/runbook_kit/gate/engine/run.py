@@ -140,7 +140,9 @@ class GateRun:
     ) -> tuple[tuple[Finding, ...], frozenset[Allowance]]:
         """What policy makes of the objections to one document."""
         problem = self._problem(record)
-        objections = [Objection(problem), *objections] if problem else objections
+        if problem:  # what could not be decoded cannot be written back
+            unfixable = (replace(each, finding=replace(each.finding, fix=())) for each in objections)
+            objections = [Objection(problem), *unfixable]
         directives = self._directives(path, record, source)
         if not objections and not directives:
             return (), frozenset()

@@ -202,12 +202,9 @@ def _refuse_wrong(named: Sequence[Named], tracked: Tracked) -> None:
             code="outside-repository",
         )
     if missing := [each for each in named if each.kind == "missing"]:
-        from runbook_kit.gate.paths.suggested import suggest_path
-
-        close = suggest_path(missing[0].path, tracked)
         raise InvalidInput(
             f"There is no such file: {_listed([each.name for each in missing])}.",
-            hint=f"Did you mean {quoted(close, 200)}?" if close else "Check the path.",
+            hint=_about_missing(missing[0].path, tracked),
             code="missing-file",
         )
     if special := [each.name for each in named if each.kind == "special"]:
@@ -216,6 +213,18 @@ def _refuse_wrong(named: Sequence[Named], tracked: Tracked) -> None:
             hint="Name a Markdown file.",
             code="not-a-regular-file",
         )
+
+
+def _about_missing(path: str, tracked: Tracked) -> str:
+    """What may help who named a path at which nothing is."""
+    from runbook_kit.gate.paths.suggested import suggest_path
+
+    if path in tracked.files:
+        return "Git tracks it, and it is not in the work tree: `git restore` brings it back."
+    if path in tracked.symlinks:
+        return "It is a link that leads nowhere: correct it, or remove it."
+    close = suggest_path(path, tracked)
+    return f"Did you mean {quoted(close, 200)}?" if close else "Check the path."
 
 
 def _without_links(made: Changes, root: Path, scope: Scope) -> Changes:
