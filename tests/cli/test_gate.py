@@ -383,6 +383,37 @@ def test_a_renamed_target_is_followed(plain: Repository, run: Run) -> None:
     assert run("gate", "--changed", "--fix").stderr == ""
 
 
+@pytest.mark.parametrize("staged", [False, True])
+def test_a_folder_that_is_gone_breaks_documents_that_did_not_change(plain: Repository, run: Run, staged: bool) -> None:
+    plain.write("docs/alone.md", "# Alone\n\n[Code](../src/sub/)\n")
+    plain.write("src/sub/x.py", "pass\n")
+    plain.commit()
+    (plain.path / "src/sub/x.py").unlink()
+    (plain.path / "src/sub").rmdir()
+    if staged:
+        plain.git("add", "--all")
+    assert found(run, "--changed") == ["docs/alone.md:3:8 missing-target"]
+
+
+@pytest.mark.parametrize("step", ["deleted", "staged", "committed"])
+def test_what_a_change_takes_away_is_not_made_an_example(plain: Repository, run: Run, step: str) -> None:
+    text = "# Alone\n\n`src/gone.py` and `src/sub/` and `src/never.py`\n"
+    plain.write("docs/alone.md", text)
+    plain.write("src/gone.py", "pass\n")
+    plain.write("src/sub/x.py", "pass\n")
+    plain.commit()
+    plain.git("checkout", "--quiet", "-b", "topic")
+    (plain.path / "src/gone.py").unlink()
+    (plain.path / "src/sub/x.py").unlink()
+    if step != "deleted":
+        plain.git("add", "--all")
+    if step == "committed":
+        plain.commit()
+    run("gate", "--changed", "--fix")
+    expected = text.replace("`src/never.py`", "<code>src&#47;never.py</code>")
+    assert (plain.path / "docs/alone.md").read_text() == expected
+
+
 def test_a_target_in_another_case(plain: Repository, run: Run) -> None:
     plain.git("mv", "docs/guide.md", "docs/Guide.md")
     assert found(run, "--changed") == ["README.md:3:13 case-mismatch"]

@@ -231,10 +231,11 @@ class Desk:
         today, tracked = datetime.date.today(), self.space.tracked
         # What was deleted and not staged yet breaks the links to it all the same, for who asks about changes.
         gone = selection.gone & tracked.files if selection.gone else frozenset[str]()
+        tracked = tracked.without(gone) if gone else tracked
         return Order(
             documents=selection.documents,
             files=self.files,
-            tracked=tracked.without(gone) if gone else tracked,
+            tracked=tracked,
             words=self.space.words,
             policies=self.space.policies,
             examiner=Examiner(choice, today, self.place.config.runbooks, self.space.vocabulary, self.passes),
@@ -242,6 +243,7 @@ class Desk:
             hidden=self.space.hidden,
             origin=self.space.origin,
             renamed=selection.renamed,
+            removed=frozenset(path for path in selection.targets if not tracked.exists(path)),
             cores=min(os.cpu_count() or 1, 2),
             remembers=self.remembers,
         )

@@ -69,12 +69,13 @@ def select_changed(made: Changes, tracked: Tracked, scope: Scope, since: str = "
     present = ((made.changed | fresh) - made.deleted) & tracked.files
     gone = made.deleted | frozenset(made.renamed)
     touched = made.changed | fresh | gone | made.untracked
+    unstaged = made.deleted & tracked.files
     documents = _documents(present | made.untracked, scope)
     what = "Markdown file" if touched else "file"
     return Selection(
         documents,
         notes=() if documents else (f"No {what} has changed since {quoted(since, 200)}.",),
-        targets=made.changed | gone | _vanished_folders(gone, tracked),
+        targets=made.changed | gone | _vanished_folders(gone, tracked.without(unstaged) if unstaged else tracked),
         renamed=made.renamed,
         gone=made.deleted,
         policy_changed=_concerns_all(touched, scope),

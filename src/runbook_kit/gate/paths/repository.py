@@ -47,12 +47,18 @@ class Repository:
     """Answers where links and words of documents lead; each question is thought about once."""
 
     def __init__(
-        self, tracked: Tracked, words: Words, outlook: Outlook, renamed: Mapping[str, str] | None = None
+        self,
+        tracked: Tracked,
+        words: Words,
+        outlook: Outlook,
+        renamed: Mapping[str, str] | None = None,
+        removed: frozenset[str] = frozenset(),
     ) -> None:
         self.tracked = tracked
         self.words = words
         self.outlook = outlook
         self.renamed = renamed or {}
+        self.removed = removed
         self._links: dict[tuple[str, str], Answer | None] = {}
         self._paths: dict[tuple[str, str], Answer] = {}
         self._meant: dict[str, str] = {}
@@ -96,6 +102,10 @@ class Repository:
         """Every repository path that a word in `document` may mean, whether or not it is there."""
         paths = (lead(start, named.path) for start in ("", folder_of(document)))
         return tuple(dict.fromkeys(path for path in paths if path))
+
+    def has_lost(self, document: str, named: Named) -> bool:
+        """Whether the change under examination has taken away what a word in `document` names."""
+        return bool(self.removed) and not self.removed.isdisjoint(self.candidates(document, named))
 
     def document(self, path: str) -> str:
         """The document that is shown for a path: of a folder its README; empty when it has none."""
