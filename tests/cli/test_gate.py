@@ -442,6 +442,30 @@ def test_the_index_is_judged_and_not_the_work_tree(plain: Repository, run: Run) 
     assert found(run, "--staged", "docs/guide.md") == []
 
 
+def test_changes_of_the_index_are_judged_and_not_those_of_the_work_tree(plain: Repository, run: Run) -> None:
+    plain.write("docs/alone.md", "# Alone\n\n[a](staged.md)\n")
+    plain.git("add", "--all")
+    plain.write("docs/alone.md", "# Alone\n\n[a](unstaged.md)\n")
+    plain.write("docs/loose.md", "[a](untracked.md)\n")
+    (plain.path / "img/drawing.png").unlink()
+    result = run("gate", "--changed", "--staged", "--format", "concise")
+    assert concise(result) == ["docs/alone.md:3:5 missing-target"]
+    assert "`docs/staged.md`" in result.stdout
+    assert len(found(run, "--changed")) == 3
+    plain.write("README.md", "# Home\n")
+    plain.git("rm", "--quiet", "--cached", "img/drawing.png")
+    (plain.path / "img").rmdir()
+    said = run("gate", "--changed", "--staged", "--format", "concise").stdout  # README.md refers to it as it is staged
+    assert "README.md:3:45: error[missing-target]" in said
+
+
+def test_a_policy_and_a_target_that_change_together(plain: Repository, run: Run) -> None:
+    policy(plain, "secrets", "exclude: [a.md]\n")
+    (plain.path / "img/drawing.png").unlink()
+    (plain.path / "img").rmdir()
+    assert found(run, "--changed") == ["README.md:3:45 missing-target"]
+
+
 def test_anchors_are_those_of_the_index(plain: Repository, run: Run) -> None:
     plain.write("docs/guide.md", "# Guide\n\n[x](alone.md#fresh)\n")
     plain.git("add", "--all")

@@ -139,11 +139,14 @@ def gate(asked: Asked) -> None:
     instead = read_stdin(asked, place) if asked.reads_stdin else {}
     with space.asking_staged() if asked.staged else nullcontext(dict[str, bytes]) as staged:
         desk = Desk(asked, place, space, instead)
+        if asked.changed:  # who refers to a change is found in what is staged
+            desk.files.instead.update(staged())
         selection = desk.select()
         for sentence in selection.notes:
             note(sentence)
         order = desk.order(selection)
-        desk.files.instead.update(staged())
+        if not asked.changed:
+            desk.files.instead.update(staged())
     run = GateRun(order)
     verdict = run.verdict()
     if selection.documents and not verdict.documents:
@@ -205,11 +208,11 @@ class Desk:
             return named
         if not asked.changed:
             return select_all(tracked, scope)
-        selection = select_since(asked.base, self.space.git, tracked, scope)
+        selection = select_since(asked.base, self.space.git, tracked, scope, asked.staged)
         if selection.policy_changed or selection.tops_changed:
             everything = select_all(tracked, scope)
             documents = tuple(sorted({*everything.documents, *selection.documents}))  # untracked ones are in one only
-            return replace(everything, documents=documents, renamed=selection.renamed, targets=selection.targets)
+            return replace(selection, documents=documents, complete=True, notes=everything.notes)
         return self._with_referrers(selection, select_all(tracked, scope).documents)
 
     def _with_referrers(self, selection: Selection, documents: tuple[str, ...]) -> Selection:

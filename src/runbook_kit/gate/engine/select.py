@@ -115,19 +115,21 @@ def select_named(
     return select_paths(named, tracked, scope, _regular(untracked(git), root, scope))
 
 
-def select_since(base: str, git: Git, tracked: Tracked, scope: Scope) -> Selection:
+def select_since(base: str, git: Git, tracked: Tracked, scope: Scope, staged: bool = False) -> Selection:
     """`select_changed` since HEAD left `base`; when that is empty, the branch that changes are most likely to join.
 
-    Before the first commit everything has changed. Raises `UsageError` as `merge_base` does.
+    With `staged` only what the index has counts. Before the first commit everything has changed. Raises `UsageError`
+    as `merge_base` does.
     """
     from runbook_kit.gitrevision import has_commits, merge_base
-    from runbook_kit.gitwork import changes
+    from runbook_kit.gitwork import changes, staged_changes
 
+    find = staged_changes if staged else changes
     if not base and not has_commits(git):
-        made = changes(git)
+        made = find(git)
     else:
         base = base or _default_base(git)
-        made = changes(git, merge_base(git, base))
+        made = find(git, merge_base(git, base))
     return select_changed(_without_links(made, git.root, scope), tracked, scope, base or "the beginning")
 
 
