@@ -459,6 +459,63 @@ def test_changes_of_the_index_are_judged_and_not_those_of_the_work_tree(plain: R
     assert "README.md:3:45: error[missing-target]" in said
 
 
+RULES = """\
+groups:
+  - name: disks
+    rules:
+      - alert: DiskFull
+        annotations: {runbook_url: runbooks/disk.md#steps}
+      - alert: DiskSlow
+        annotations: {runbook_url: runbooks/never.md}
+"""
+
+
+@pytest.fixture
+def alarmed(plain: Repository, run: Run) -> Repository:
+    """A repository with alerts; the runbook of one of them has never been there."""
+    plain.write("rules/disk.yaml", RULES)
+    plain.write("runbooks/disk.md", "---\nrunbook: disk\nalerts: [DiskFull]\n---\n# Disk\n\n## Steps\n")
+    plain.commit()
+    assert "rules/disk.yaml:7:36 broken-alert-link" in found(run)
+    return plain
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "told"),
+    [
+        ("docs/alone.md", "# Alone\n\nMore.\n", []),
+        ("runbooks/disk.md", None, ["rules/disk.yaml:5:36 broken-alert-link"]),
+        ("runbooks/disk.md", "# Disk\n", ["rules/disk.yaml:5:36 broken-alert-link"]),
+        ("rules/disk.yaml", f"{RULES}# more\n", ["rules/disk.yaml:7:36 broken-alert-link"]),
+        (
+            "rules/disk.yaml",
+            RULES.replace("DiskFull", "Full"),
+            ["rules/disk.yaml:7:36 broken-alert-link", "runbooks/disk.md:3:10 unknown-alert"],
+        ),
+        ("rules/new.yaml", RULES.replace("Disk", "New"), ["rules/new.yaml:7:36 broken-alert-link"]),
+    ],
+)
+def test_what_a_change_does_to_alerts_and_their_runbooks(
+    alarmed: Repository, run: Run, path: str, text: str | None, told: list[str]
+) -> None:
+    if text is None:
+        (alarmed.path / path).unlink()
+    else:
+        alarmed.write(path, text)
+    alarmed.git("add", "--all")
+    for options in ((), ("--staged",)):
+        lines = found(run, "--changed", *options)
+        assert [line for line in lines if "-alert" in line] == told
+
+
+def test_alert_rules_are_those_of_the_index(alarmed: Repository, run: Run) -> None:
+    alarmed.write("rules/disk.yaml", RULES.replace("disk.md#steps", "gone.md"))
+    alarmed.git("add", "--all")
+    alarmed.write("rules/disk.yaml", RULES)
+    assert "rules/disk.yaml:5:36 broken-alert-link" in found(run, "--all", "--staged")
+    assert "rules/disk.yaml:5:36 broken-alert-link" not in found(run)
+
+
 def test_a_policy_and_a_target_that_change_together(plain: Repository, run: Run) -> None:
     policy(plain, "secrets", "exclude: [a.md]\n")
     (plain.path / "img/drawing.png").unlink()

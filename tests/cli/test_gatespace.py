@@ -125,8 +125,10 @@ def test_what_is_staged(tree: Repository) -> None:
     tree.git("add", "--all")
     tree.write("docs/a.md", "later\n")
     tree.write("gates/secrets.yaml", "x")
+    tree.write("gates/notes.txt", "x")
     (tree.path / "docs/b.md").unlink()
-    assert staged() == {"docs/a.md": b"staged\n", "docs/b.md": b"new\n"}
+    rules = {"gates/secrets.yaml": POLICY.encode()}  # what may hold alert rules is judged, too
+    assert staged() == {"docs/a.md": b"staged\n", "docs/b.md": b"new\n", **rules}
 
 
 def test_what_git_ignores(tree: Repository) -> None:

@@ -242,20 +242,21 @@ class Gatespace:
 
     @contextmanager
     def asking_staged(self) -> Iterator[Callable[[], dict[str, bytes]]]:
-        """What is staged of every document that the work tree has otherwise; what is yielded waits for git."""
+        """What is staged of every document and alert rule that the work tree has otherwise; what is yielded waits."""
         from runbook_kit.gitwork import asking_unstaged
 
         with asking_unstaged(self.git) as unstaged:
             yield lambda: self._staged(unstaged())
 
     def _staged(self, differing: Collection[str]) -> dict[str, bytes]:
+        from runbook_kit.gate.engine.run import is_about
         from runbook_kit.gitwork import read_staged
         from runbook_kit.repo import MARKDOWN
 
-        differing = [path for path in differing if path.lower().endswith(MARKDOWN)]
+        differing = [path for path in differing if is_about(path)]
         found = {each.path: each.data for each in read_staged(self.git, differing)} if differing else {}
         for path, data in found.items():
-            if data is None:
+            if data is None and path.lower().endswith(MARKDOWN):
                 raise InvalidInput(f"`{path}` is too large to be read as staged.", code="file-too-large")
         return {path: data for path, data in found.items() if data is not None}
 

@@ -63,7 +63,7 @@ def settle(desk: Desk, run: GateRun, verdict: Verdict, selection: Selection) -> 
         findings, sources = mended.left, {**sources, **mended.sources}
         if not desk.asked.reads_stdin:
             write_all(desk, mended.changes)
-    files = run.about_repository(selection.complete)
+    files = run.about_repository(selection.complete, selection.touched)
     sources = {**sources, **files.sources}
     used = verdict.used | files.used
     around = stale_allowances(desk.space.policies, used, examined, run.order.examiner.today)

@@ -80,7 +80,9 @@ CHANGES = [
 
 @pytest.mark.parametrize(("made", "selection"), CHANGES)
 def test_changed(made: Changes, selection: Selection) -> None:
-    assert select_changed(made, TRACKED, SCOPE) == replace(selection, gone=made.deleted)
+    found = select_changed(made, TRACKED, SCOPE)
+    assert replace(found, touched=frozenset()) == replace(selection, gone=made.deleted)
+    assert found.touched == found.targets | made.added | frozenset(made.renamed.values()) | made.untracked
 
 
 @pytest.mark.parametrize(

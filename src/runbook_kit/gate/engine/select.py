@@ -41,7 +41,7 @@ class Selection(Struct, frozen=True):
 
     `targets` are the paths of any type that have changed, are gone or have another name: documents that refer to
     one of them are touched by the change. `renamed` maps old paths to new ones. `gone` was deleted and may be
-    tracked still.
+    tracked still. `touched` are the targets, and what was added.
     """
 
     documents: tuple[str, ...] = ()
@@ -50,6 +50,7 @@ class Selection(Struct, frozen=True):
     targets: frozenset[str] = frozenset()
     renamed: Mapping[str, str] = field(default_factory=dict)
     gone: frozenset[str] = frozenset()
+    touched: frozenset[str] = frozenset()
     policy_changed: bool = False  # what was right before may not be right now, in every document
     tops_changed: bool = False  # there is a new top-level folder: more words are paths, in every document
 
@@ -71,13 +72,15 @@ def select_changed(made: Changes, tracked: Tracked, scope: Scope, since: str = "
     touched = made.changed | fresh | gone | made.untracked
     unstaged = made.deleted & tracked.files
     documents = _documents(present | made.untracked, scope)
+    vanished = _vanished_folders(gone, tracked.without(unstaged) if unstaged else tracked)
     what = "Markdown file" if touched else "file"
     return Selection(
         documents,
         notes=() if documents else (f"No {what} has changed since {quoted(since, 200)}.",),
-        targets=made.changed | gone | _vanished_folders(gone, tracked.without(unstaged) if unstaged else tracked),
+        targets=made.changed | gone | vanished,
         renamed=made.renamed,
         gone=made.deleted,
+        touched=touched | vanished,
         policy_changed=_concerns_all(touched, scope),
         tops_changed=_has_new_top(fresh, tracked),
     )
