@@ -136,17 +136,21 @@ def untracked(git: Git) -> frozenset[str]:
 
 
 @contextmanager
-def asking_unstaged(git: Git) -> Iterator[Callable[[], frozenset[str]]]:
+def asking_unstaged(git: Git, names: Collection[str] = ()) -> Iterator[Callable[[], frozenset[str]]]:
     """The tracked paths whose content in the work tree differs from the index; those that are gone, too.
 
-    Git looks at every file for it. What is yielded waits for that, so that there is time for something else.
+    Git looks at every file for it, or at `names` and what is below them: for a few it need not look at the others.
+    What is yielded waits for that, so that there is time for something else.
     """
 
     def found() -> frozenset[str]:
-        modified, removed, _ = _work_tree(git, answers()[0])
+        (answer,) = answers()
+        if answer.code and names:  # one of them lies behind a link or in a submodule
+            (answer,) = ask_all(git, [_LIST_TRACKED])
+        modified, removed, _ = _work_tree(git, answer)
         return modified | removed
 
-    with asking(git, [_LIST_TRACKED]) as answers:
+    with asking(git, [(*_LIST_TRACKED, "--", *names)]) as answers:
         yield found
 
 

@@ -19,11 +19,17 @@ def nearest(word: str, known: Iterable[str]) -> str:
     from difflib import SequenceMatcher
 
     matcher = SequenceMatcher(b=word.casefold().replace("-", "_"))
-    best = (CLOSE, "")
+    hopeful: list[tuple[float, str]] = []  # the quick ratio is never less than the ratio
     for name in by_folded:
         matcher.set_seq1(name)
-        if matcher.real_quick_ratio() >= best[0] and matcher.quick_ratio() >= best[0]:
-            best = max(best, (matcher.ratio(), name))
+        if matcher.real_quick_ratio() >= CLOSE and (most := matcher.quick_ratio()) >= CLOSE:
+            hopeful.append((most, name))
+    best = (CLOSE, "")
+    for most, name in sorted(hopeful, reverse=True):
+        if most < best[0]:
+            break
+        matcher.set_seq1(name)
+        best = max(best, (matcher.ratio(), name))
     return by_folded.get(best[1], "")
 
 

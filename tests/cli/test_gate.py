@@ -530,6 +530,24 @@ def test_anchors_are_those_of_the_index(plain: Repository, run: Run) -> None:
     assert (found(run, "--staged"), found(run)) == (["docs/guide.md:3:5 missing-anchor"], [])
 
 
+@pytest.mark.parametrize("named", ["docs/guide.md", "docs", ".", "link/guide.md", "./docs/../docs/guide.md"])
+def test_what_is_named_is_judged_with_all_that_is_staged(plain: Repository, run: Run, named: str) -> None:
+    os.symlink("docs", plain.path / "link")
+    plain.write("docs/guide.md", "# Guide\n\n[x](alone.md#fresh)\n")
+    plain.git("add", "docs")
+    plain.write("docs/guide.md", "# Guide\n")
+    plain.write("docs/alone.md", "# Fresh\n")
+    assert found(run, "--staged", named) == ["docs/guide.md:3:5 missing-anchor"]
+
+
+def test_what_is_named_may_lie_where_git_does_not_look(plain: Repository, run: Run, tmp_path: Path) -> None:
+    plain.write("docs/alone.md", "[x](nope.md)\n")
+    plain.git("add", "--all")
+    plain.write("docs/alone.md", "# Alone\n")
+    for wrong in ("../elsewhere.md", str(tmp_path / "x.md")):
+        assert run("gate", "--staged", "docs/alone.md", wrong).exit_code == 2
+
+
 def test_a_commit_with_an_index_of_its_own(plain: Repository, run: Run) -> None:
     plain.write("docs/alone.md", "[x](nope.md)\n")
     index = plain.path / ".git/next-index-1.lock"

@@ -131,6 +131,24 @@ def test_what_is_staged(tree: Repository) -> None:
     assert staged() == {"docs/a.md": b"staged\n", "docs/b.md": b"new\n", **rules}
 
 
+def test_what_is_staged_of_some_paths(tree: Repository) -> None:
+    for name in ("docs/a.md", "docs/deep/b.md", "c.md"):
+        tree.write(name, "staged\n")
+    tree.git("add", "--all")
+    os.symlink("docs", tree.path / "link")
+    for name in ("docs/a.md", "docs/deep/b.md", "c.md"):
+        tree.write(name, "later\n")
+    for names, expected in (
+        (["docs/a.md"], {"docs/a.md"}),
+        (["docs"], {"docs/a.md", "docs/deep/b.md"}),
+        (["c.md", "none.md"], {"c.md"}),
+        (["link/a.md"], set()),  # git knows no such path
+    ):
+        with space().asking_staged(names) as contents:
+            assert set(contents()) == expected, names
+    assert set(space().staged()) == {"docs/a.md", "docs/deep/b.md", "c.md"}
+
+
 def test_what_git_ignores(tree: Repository) -> None:
     tree.write(".gitignore", "*.log\n")
     assert set(space().hidden(["a.log", "a.md"])) == {"a.log"}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from jsonschema_rs import meta
 from syrupy.assertion import SnapshotAssertion
 
-from runbook_kit.document.frontmatter import SCHEMA, FrontMatter, read_front_matter, read_schema, split_front_matter
+from runbook_kit.document.frontmatter import SCHEMA, FrontMatter, read_front_matter, read_schema
 from runbook_kit.document.source import Source
 from runbook_kit.finding import Finding
 
@@ -96,28 +96,6 @@ def listing(findings: tuple[Finding, ...], text: str) -> str:
         f"    hint: {each.hint}\n    text: {text[each.span.start : each.span.end]!r}"
         for each in findings
     )
-
-
-@pytest.mark.parametrize(
-    ("text", "parts"),
-    [
-        ("---\na: 1\n---\nbody", ("a: 1\n", 2, 3)),
-        ("---\na: 1\n...\nbody", ("a: 1\n", 2, 3)),
-        ("---\r\na: 1\r\nb: 2\r\n---\r\nbody", ("a: 1\r\nb: 2\r\n", 2, 4)),
-        ("---  \na: 1\n---\t", ("a: 1\n", 2, 3)),
-        ("---\n---\n", ("", 2, 2)),
-        ("---\na: |\n  ---\n---\n", ("a: |\n  ---\n", 2, 4)),
-        ("", None),
-        ("---", None),
-        ("---\na: 1\n", None),
-        ("----\na: 1\n---\n", None),
-        ("\n---\na: 1\n---\n", None),
-        ("# Title\n---\n", None),
-        ("---\na: 1\n----\n--- x\n", None),
-    ],
-)
-def test_front_matter_is_found_between_markers(text: str, parts: tuple[str, int, int] | None) -> None:
-    assert split_front_matter(Source("a.md", text)) == parts
 
 
 def test_a_whole_front_matter_is_read_without_findings() -> None:

@@ -222,7 +222,11 @@ class Gatespace:
 
     def excluded(self, path: str) -> bool:
         """Whether every gate leaves this document out."""
-        return all(covers(policy.exclude, path) for policy in self.policies.values())
+        return self._may_exclude and all(covers(policy.exclude, path) for policy in self.policies.values())
+
+    @cached_property
+    def _may_exclude(self) -> bool:
+        return all(policy.exclude for policy in self.policies.values())
 
     def hidden(self, paths: Collection[str]) -> Collection[str]:
         """Which of these paths git ignores."""
@@ -241,12 +245,20 @@ class Gatespace:
         return origin(git) if git else ""
 
     @contextmanager
-    def asking_staged(self) -> Iterator[Callable[[], dict[str, bytes]]]:
-        """What is staged of every document and alert rule that the work tree has otherwise; what is yielded waits."""
+    def asking_staged(self, names: Collection[str] = ()) -> Iterator[Callable[[], dict[str, bytes]]]:
+        """What is staged of every document and alert rule that the work tree has otherwise; what is yielded waits.
+
+        With `names`, of those and what is below them.
+        """
         from runbook_kit.gitwork import asking_unstaged
 
-        with asking_unstaged(self.git) as unstaged:
+        with asking_unstaged(self.git, names) as unstaged:
             yield lambda: self._staged(unstaged())
+
+    def staged(self) -> dict[str, bytes]:
+        """What is staged of every document that the work tree has otherwise."""
+        with self.asking_staged() as found:
+            return found()
 
     def _staged(self, differing: Collection[str]) -> dict[str, bytes]:
         from runbook_kit.gate.engine.run import is_about

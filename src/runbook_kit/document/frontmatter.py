@@ -13,14 +13,13 @@ from msgspec import Struct
 
 from runbook_kit.document.authored import Authored, read_authored
 from runbook_kit.document.consistency import Objection, check_consistency
+from runbook_kit.document.frontmarks import OPENING, split_front_matter
 from runbook_kit.document.source import Source
 from runbook_kit.finding import Finding, Span
 from runbook_kit.yamltext import Node, YamlText, read_yaml
 
 GATE = "runbook-structure"
 RULE = "invalid-front-matter"
-OPENING = re.compile(r"---[ \t]*(?:\r\n|\n|\r)")
-CLOSING = re.compile(r"(?<=[\r\n])(?:---|\.\.\.)[ \t]*(?=[\r\n]|\Z)")
 OURS = re.compile(r"(?:\A|(?<=[\r\n]))(?:runbook|'runbook'|\"runbook\")[ \t]*:(?=[\s]|\Z)")
 SEARCHED = 100_000  # characters in which the `runbook:` key of front matter without an end is looked for
 SCHEMA = Path(__file__).with_name("runbook.schema.json")
@@ -37,18 +36,6 @@ class FrontMatter(Struct, frozen=True):
     data: Authored | None = None
     findings: tuple[Finding, ...] = ()
     last_line: int = 0
-
-
-def split_front_matter(source: Source) -> tuple[str, int, int] | None:
-    """The YAML text, the number of its first line, and the number of the line with the closing marker.
-
-    None without front matter: when the first line is not `---`, or no later one is `---` or `...`.
-    """
-    opening = OPENING.match(source.text)
-    closing = CLOSING.search(source.text, opening.end()) if opening else None
-    if not opening or not closing:
-        return None
-    return source.text[opening.end() : closing.start()], 2, source.position(closing.start())[0]
 
 
 def read_front_matter(source: Source, section_ids: Collection[str] = ()) -> FrontMatter:

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from runbook_kit.document.authored import Authored, PhaseEntry
 from runbook_kit.document.blocks import read_opening
 from runbook_kit.document.fence import Info, Problem, parse_comment, parse_info
-from runbook_kit.document.frontmatter import read_front_matter, split_front_matter
+from runbook_kit.document.frontmarks import split_front_matter
+from runbook_kit.document.frontmatter import read_front_matter
 from runbook_kit.document.headings import Vocabulary, identify
 from runbook_kit.document.infer import Outlined, Outlook, infer_phases
 from runbook_kit.document.joined import join_criteria, join_phase, match_phases

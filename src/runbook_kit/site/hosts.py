@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from runbook_kit.document.frontmatter import split_front_matter
+from runbook_kit.document.frontmarks import split_front_matter
 from runbook_kit.document.source import Source
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from runbook_kit.document.fence import KNOWN, parse_info
-from runbook_kit.document.frontmatter import split_front_matter
+from runbook_kit.document.frontmarks import split_front_matter
 from runbook_kit.document.headings import Vocabulary, read_vocabulary
 from runbook_kit.document.markdown import parse
 from runbook_kit.document.model import Block, Criterion, Phase, Runbook

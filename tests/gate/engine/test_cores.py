@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Sequence
 
 import pytest
 
@@ -43,18 +42,6 @@ def test_who_is_done_takes_from_the_rest() -> None:
     os.close(reading)
     os.close(writing)
     assert [each == HERE for each in found] == [True, *[False] * 9]
-
-
-@pytest.mark.parametrize("number_of_cores", [1, 2])
-@pytest.mark.parametrize("count", [1, 2, 3, 700])
-def test_what_a_process_had_is_finished_at_once(count: int, number_of_cores: int) -> None:
-    def finish(items: Sequence[int], results: Sequence[list[int]]) -> list[list[int]]:
-        assert [[item] for item in items] == list(results)
-        return [[item, min(items)] for item in items]
-
-    found = on_two_cores(range(count), lambda item: [item], list[int], number_of_cores, finish)
-    assert [each[0] for each in found] == list(range(count))
-    assert {each[1] for each in found} == set(range(min(count, number_of_cores)))
 
 
 def test_large_results() -> None:

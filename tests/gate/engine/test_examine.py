@@ -43,8 +43,14 @@ def rules_in(record: Record) -> set[str]:
     return {each.finding.rule for _, found in record.texts.values() for each in found}
 
 
+def looked_at(by: Examiner, path: str, data: bytes, known: Record | None = None) -> Record:
+    record, document = by.examine(path, data, known)
+    assert document.source.path == path
+    return record
+
+
 def test_what_follows_from_the_text() -> None:
-    record = examiner().examine("docs/a.md", RUNBOOK)
+    record = looked_at(examiner(), "docs/a.md", RUNBOOK)
     assert {"masked-failure", "phase-without-exit"} <= rules_in(record)
     assert set(record.texts) == {"runbook-structure", "command-safety", "secrets", "renders-everywhere"}
     assert record.problem is None
@@ -53,29 +59,31 @@ def test_what_follows_from_the_text() -> None:
 def test_rules_about_runbooks_leave_other_documents_alone() -> None:
     look = examiner("runbook-structure")
     plain = RUNBOOK.replace(b"runbook: a\n", b"")
-    assert "phase-without-exit" in rules_in(look.examine("docs/a.md", RUNBOOK))
-    assert rules_in(look.examine("docs/a.md", plain)) <= {"swallowed-heading"}
+    assert "phase-without-exit" in rules_in(looked_at(look, "docs/a.md", RUNBOOK))
+    assert rules_in(looked_at(look, "docs/a.md", plain)) <= {"swallowed-heading"}
 
 
 def test_what_nobody_claims_to_have_written_for_us_is_no_error() -> None:
     text = b"# A\n\n## Phase 1\n\n```bash\n## Phase 2\n"
     look = examiner("runbook-structure")
-    found = [each.finding for _, each_gate in look.examine("runbooks/a.md", text).texts.values() for each in each_gate]
+    found = [
+        each.finding for _, each_gate in looked_at(look, "runbooks/a.md", text).texts.values() for each in each_gate
+    ]
     assert {each.severity for each in found} <= {"warning", "info"}
     assert found != []
 
 
 def test_what_is_known_is_not_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    record = examiner().examine("docs/a.md", RUNBOOK)
+    record = looked_at(examiner(), "docs/a.md", RUNBOOK)
     everything = examiner()
     assert everything.covers(record)
     monkeypatch.setattr(Examiner, "_judge", None)
     monkeypatch.setattr("runbook_kit.gate.engine.examine.read_text", lambda path, _: (Source(path, ""), None))
-    assert everything.examine("docs/a.md", RUNBOOK, record) == record
+    assert looked_at(everything, "docs/a.md", RUNBOOK, record) == record
 
 
 def test_a_record_may_hold_more_than_is_asked_for() -> None:
-    record = examiner().examine("docs/a.md", RUNBOOK)
+    record = looked_at(examiner(), "docs/a.md", RUNBOOK)
     only = examiner("secrets")
     assert only.covers(record)
     assert only.told(record) == []
@@ -91,9 +99,9 @@ def test_a_record_may_hold_more_than_is_asked_for() -> None:
     ],
 )
 def test_another_policy_asks_again(other: Examiner) -> None:
-    record = examiner("command-safety").examine("docs/a.md", RUNBOOK)
+    record = looked_at(examiner("command-safety"), "docs/a.md", RUNBOOK)
     assert not other.covers(record)
-    again = other.examine("docs/a.md", RUNBOOK, record)
+    again = looked_at(other, "docs/a.md", RUNBOOK, record)
     assert other.covers(again)
     assert (again.survey, set(again.texts)) == (record.survey, {"command-safety"})
 
@@ -121,13 +129,13 @@ def test_what_sessions_prove_counts_where_a_rule_asks_for_it() -> None:
 
     held = Pass("a", "one", "sha256:" + "0" * 64, "paper", "2026-11-01T03:00:00.000Z", "s")
     never, changed = looking(), looking(held)
-    record = never.examine("docs/a.md", RUNBOOK)
+    record = looked_at(never, "docs/a.md", RUNBOOK)
     assert "never-verified" in rules_in(record)
     assert (never.covers(record), changed.covers(record), looking(held, held).keys) == (True, False, changed.keys)
     assert asked == ["once"] * 3
     own = ""
     quiet = looking(held)
-    assert "never-verified" not in rules_in(quiet.examine("docs/a.md", RUNBOOK))
+    assert "never-verified" not in rules_in(looked_at(quiet, "docs/a.md", RUNBOOK))
     assert (asked, quiet.keys) == (["once"] * 3, looking().keys)
 
 

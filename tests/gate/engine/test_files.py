@@ -35,6 +35,21 @@ def test_other_contents_have_no_dates(tree: WorkTree) -> None:
     assert (tree.read("docs/empty.md"), tree.exists("docs/empty.md")) == (b"", True)
 
 
+def test_what_else_is_staged_is_asked_for_once_and_only_when_it_is_wanted(tree: WorkTree) -> None:
+    asked: list[str] = []
+
+    def rest() -> dict[str, bytes]:
+        asked.append("once")
+        return {"docs/a.md": b"other", "docs/staged.md": b"staged"}
+
+    tree.complete_later(["docs/staged.md", "guides"], rest)
+    assert (tree.exists("docs/staged.md"), tree.exists("guides/x.md"), tree.signature("guides")) == (True, False, None)
+    assert asked == []
+    assert tree.read("docs/a.md") == b"other"
+    assert (tree.signature("docs/a.md"), tree.exists("docs/none.md")) == (None, False)
+    assert asked == ["once"]
+
+
 @pytest.mark.parametrize(
     "path", ["docs/none.md", "docs", "docs/link.md", "docs/pipe.md", "docs/a.md/b", "a\0b", "x" * 300]
 )

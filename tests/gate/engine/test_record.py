@@ -17,7 +17,7 @@ def test_a_record_comes_back_as_it_was() -> None:
 
 
 def test_a_record_of_every_gate_comes_back_as_it_was() -> None:
-    found = order(gates=GATES).examiner.examine("docs/a.md", TEXT)
+    found, _ = order(gates=GATES).examiner.examine("docs/a.md", TEXT)
     assert found.problem is not None
     assert [rule for _, objections in found.texts.values() for rule in objections]
     assert msgpack.decode(msgpack.encode(found), type=Record) == found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from tests.gate.engine.around import exactly, order, told
 
 from runbook_kit.document.source import Source
 from runbook_kit.gate.engine.run import GateRun
-from runbook_kit.gate.engine.suspicion import Suspicion, referred, suspicions
+from runbook_kit.gate.engine.suspicion import Suspicion, refers, suspicions
 from runbook_kit.gate.page.survey import Survey, survey_source
 from runbook_kit.gate.paths.repository import Repository
 from runbook_kit.gate.rules.missing_anchor import is_anchor
@@ -33,7 +33,7 @@ def suspected(survey: Survey, around: Repository, where: str = WHERE) -> list[Su
         there = None if own else around.anchors(path)
         return own is None and (there is None or is_anchor(fragment, there))
 
-    return list(suspicions(where, survey, around, leads))
+    return list(suspicions(where, survey, around, leads, lambda words: words))
 
 
 @pytest.mark.parametrize(
@@ -67,17 +67,43 @@ def test_what_a_document_refers_to() -> None:
         links=("../img/a.png", "guide.md#x", "https://example.org", "#here"),
     )
     around = make_repository()
-    assert set(referred(WHERE, survey, around)) == {
-        *("docs/gone.md", "docs/docs/gone.md", "src/old.py", "docs/src/old.py", "img/a.png", "docs/guide.md", WHERE)
-    }
+    paths = ("docs/gone.md", "docs/docs/gone.md", "src/old.py", "docs/src/old.py", "img/a.png", "docs/guide.md", WHERE)
+    for path in paths:
+        assert refers(WHERE, survey, around, {path, "other.md"}, lambda words: words), path
+    assert not refers(WHERE, survey, around, {"ls -la", "guide.md", "other.md"}, lambda words: words)
 
 
-def test_what_a_document_refers_to_through_links() -> None:
-    around = make_repository(links={"docs/latest.md": "guide.md", "docs/now": "ops"})
-    survey = Survey(links=("latest.md#x", "now/README.md"))
-    assert set(referred(WHERE, survey, around)) == {
-        *("docs/latest.md", "docs/guide.md", "docs/now", "docs/now/README.md", "docs/ops/README.md")
-    }
+def test_only_doubtful_words_are_looked_for_in_the_prose() -> None:
+    asked: list[list[str]] = []
+
+    def in_prose(words: Collection[str]) -> Collection[str]:
+        asked.append(sorted(words))
+        return [word for word in words if word != "docs/shown.md"]
+
+    around = make_repository(texts={"docs/guide.md": GUIDE})
+    survey = Survey(words=("docs/guide.md", "docs/nope.md", "docs/shown.md", "else/nope.md"))
+    found = list(suspicions(WHERE, survey, around, lambda *_: True, in_prose))
+    assert found == [Suspicion("word", "docs/nope.md")]
+    assert refers(WHERE, survey, around, {"docs/nope.md"}, in_prose)
+    assert not refers(WHERE, survey, around, {"docs/shown.md"}, in_prose)
+    assert asked == [["docs/nope.md", "docs/shown.md"], ["docs/nope.md"], ["docs/shown.md"]]
+
+
+@pytest.mark.parametrize(
+    ("link", "targets"),
+    [
+        ("latest.md#x", ("docs/latest.md", "docs/guide.md")),
+        ("now/README.md", ("docs/now", "docs/now/README.md", "docs/ops/README.md")),
+        ("broken.md", ("docs/broken.md", "docs/gone.md")),
+    ],
+)
+def test_what_a_document_refers_to_through_links(link: str, targets: tuple[str, ...]) -> None:
+    around = make_repository(links={"docs/latest.md": "guide.md", "docs/now": "ops", "docs/broken.md": "gone.md"})
+    survey = Survey(links=(link,))
+    for path in targets:
+        assert refers(WHERE, survey, around, {path}, lambda words: words), path
+    others = {"docs/ops", "docs/latest.md", "docs/now", "docs/broken.md", "README.md"} - {*targets}
+    assert not refers(WHERE, survey, around, others, lambda words: words)
 
 
 # -- generated documents

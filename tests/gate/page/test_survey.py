@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from runbook_kit.document.source import Source
-from runbook_kit.gate.page.survey import quick_headings, survey_source
+from runbook_kit.gate.page.survey import body_of, prose_words, quick_headings, shown_html, survey_source
 
 
 def seen(text: str) -> dict[str, Any]:
@@ -27,8 +27,10 @@ def seen(text: str) -> dict[str, Any]:
         ("", {}),
         ("# A\n\nText without anything: a/b, 1/2.\n", {}),
         ("`docs/a.md` and ``docs/`b.md`` and `ls`\n", {"codes": ["docs/`b.md", "docs/a.md"]}),
-        ("```\n`docs/a.md` [x](y.md) docs/b.md\n```\n", {}),
-        ("    docs/a.md\n", {}),
+        ("```\n`docs/a.md` [x](y.md) docs/b.md\n```\n", {"words": ["docs/b.md"]}),
+        ("    docs/a.md\n", {"words": ["docs/a.md"]}),
+        ("_docs/a.md_\n", {"words": ["_docs/a.md_", "docs/a.md"]}),
+        ("[]() `a`\n", {"links": [""]}),
         ("---\ntitle: docs/a.md\n---\n\ndocs/b.md\n", {"words": ["docs/b.md"]}),
         (
             "[a](x.md) ![b](y.png 'title') <https://example.org>\n",
@@ -50,6 +52,24 @@ def seen(text: str) -> dict[str, Any]:
 )
 def test_what_is_seen(text: str, expected: dict[str, Any]) -> None:
     assert seen(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("docs/a.md and `docs/b.md`\n", ["docs/a.md"]),
+        ("```\ndocs/a.md\n```\n", []),
+        ("    docs/a.md\n", []),
+        ("```\ndocs/a.md\n```\n\ndocs/a.md\n", ["docs/a.md"]),
+        ("[docs/a.md](docs/b.md)\n", ["docs/a.md"]),
+        ("![docs/a.md](docs/b.md)\n", []),
+        ("`<b c>` docs/a.md `docs/b.md`\n", ["docs/a.md"]),
+        ("<p title=docs/a.md>\n\n```\ndocs/b.md\n```\n", ["docs/a.md", "docs/b.md"]),  # raw: nobody knows
+    ],
+)
+def test_which_words_may_stand_in_the_prose(text: str, words: list[str]) -> None:
+    body = body_of(Source("a.md", text))
+    assert list(prose_words(["docs/a.md", "docs/b.md"], body, shown_html(body))) == words
 
 
 def test_headings_are_told_in_order() -> None:

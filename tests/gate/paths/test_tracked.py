@@ -33,7 +33,13 @@ def test_entries_become_sets() -> None:
     assert found.symlinks == {"docs/l/link"}
     assert found.submodules == {"vendor/lib"}
     assert found.tops == {"docs", "vendor"}
-    assert found.by_name["b.md"] == ("docs/x/b.md",)
+    assert found.by_name["b.md"] == ["docs/x/b.md"]
+    assert [found.names_in(folder) for folder in ("", "docs", "docs/x", "nowhere")] == [
+        ["a.md", "docs", "vendor"],
+        ["l", "x"],
+        ["b.md"],
+        [],
+    ]
     assert make_tracked(Index()) == Tracked()
 
 

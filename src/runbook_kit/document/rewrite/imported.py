@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from msgspec import Struct
 from msgspec.structs import fields, replace
 
-from runbook_kit.document.frontmatter import split_front_matter
+from runbook_kit.document.frontmarks import split_front_matter
 from runbook_kit.document.headings import Vocabulary
 from runbook_kit.document.model import Input, Runbook
 from runbook_kit.document.outline import walk_sections

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from runbook_kit.document.frontmatter import read_front_matter, split_front_matter
+from runbook_kit.document.frontmarks import split_front_matter
+from runbook_kit.document.frontmatter import read_front_matter
 from runbook_kit.document.headings import Vocabulary
 from runbook_kit.document.markdown import ListBlock, walk
 from runbook_kit.document.model import Criterion, Phase, Runbook

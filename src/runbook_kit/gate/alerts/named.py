@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from runbook_kit.document.frontmatter import split_front_matter
+from runbook_kit.document.frontmarks import split_front_matter
 from runbook_kit.document.source import Source
 from runbook_kit.finding import Span
 from runbook_kit.gate.alerts.model import Files

@@ -23,31 +23,26 @@ def on_two_cores(
     work: Callable[[Item], Result],
     kind: type[Result],
     cores: int = 2,
-    finish: Callable[[Sequence[Item], Sequence[Result]], Sequence[Result]] = lambda _, results: results,
 ) -> list[Result]:
     """The results of `work` in the order of `items`; with one core, or when no process can be started, all from here.
 
-    `finish` may replace the results of the items that one process had, all at once. Both must be pure functions of
-    what they are given: what the other process learns comes back as its results only. What it raises is raised here.
+    `work` must be a pure function of its item: what the other process learns comes back as its results only. What it
+    raises is raised here.
     """
-
-    def done(given: Sequence[Item]) -> list[Result]:
-        return list(finish(given, [work(item) for item in given]))
-
     if cores < 2 or len(items) < 2:
-        return done(items)
+        return [work(item) for item in items]
     count = min(len(items), PORTIONS)
     try:
         deck = _deal(range(2, count))
     except OSError:
-        return done(items)
+        return [work(item) for item in items]
     try:
-        reading, pid = _start(lambda: _play(1, deck, items, count, work, finish))
+        reading, pid = _start(lambda: _play(1, deck, items, count, work))
     except OSError:
         os.close(deck)
-        return done(items)
+        return [work(item) for item in items]
     try:
-        found = dict(zip(*_play(0, deck, items, count, work, finish), strict=True))
+        found = dict(zip(*_play(0, deck, items, count, work), strict=True))
         found.update(_receive(reading, kind))
     finally:
         os.read(deck, PORTIONS)  # when something went wrong here, nothing is left for the other process
@@ -55,9 +50,8 @@ def on_two_cores(
         os.close(reading)
         with suppress(ChildProcessError):
             os.waitpid(pid, 0)
-    missing = [at for at in range(len(items)) if at not in found]  # it was ended, or failed: see it here
-    found.update(zip(missing, done([items[at] for at in missing]) if missing else (), strict=True))
-    return [found[at] for at in range(len(items))]
+    # What is missing it did not send, because it was ended or failed: see it here.
+    return [found[at] if at in found else work(item) for at, item in enumerate(items)]
 
 
 def _deal(portions: Sequence[int]) -> int:
@@ -76,7 +70,6 @@ def _play(
     items: Sequence[Item],
     count: int,
     work: Callable[[Item], Result],
-    finish: Callable[[Sequence[Item], Sequence[Result]], Sequence[Result]],
 ) -> tuple[list[int], Sequence[Result]]:
     """Work on portion `first` and then on others as long as there are any; returns which items, and their results."""
     places: list[int] = []
@@ -85,7 +78,7 @@ def _play(
         mine = range(portion, len(items), count)
         places += mine
         results += [work(items[at]) for at in mine]
-    return places, finish([items[at] for at in places], results)
+    return places, results
 
 
 def _taken(first: int, deck: int) -> Iterator[int]:

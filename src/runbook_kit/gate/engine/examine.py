@@ -106,8 +106,11 @@ class Examiner:
         """What this run's rules object to in a text; a record may hold the answers of other gates, too."""
         return [each for gate in self.keys for each in record.texts[gate][1]]
 
-    def examine(self, path: str, data: bytes, known: Record | None = None) -> Record:
-        """Everything about a document that follows from its text; what `known` holds already is kept."""
+    def examine(self, path: str, data: bytes, known: Record | None = None) -> tuple[Record, Document]:
+        """Everything about a document that follows from its text, and the document as far as it was read.
+
+        What `known` holds already is kept.
+        """
         source, problem = read_text(path, data)
         document = Document(source, self._vocabulary)
         looked = known.survey if known else take_survey(source, document.body, document.shown)
@@ -115,7 +118,7 @@ class Examiner:
         for gate, key in self.keys.items():
             if texts.get(gate, ("",))[0] != key:
                 texts[gate] = (key, tuple(self._judge(gate, document, data)))
-        return Record(looked, texts, known.looked if known else Looked(), problem)
+        return Record(looked, texts, known.looked if known else Looked(), problem), document
 
     def _judge(self, gate: str, document: Document, data: bytes) -> Iterator[Objection]:
         path, text = document.source.path, document.source.text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 from runbook_kit.errors import InvalidInput
@@ -21,13 +22,29 @@ class WorkTree:
     def __init__(self, root: Path, instead: dict[str, bytes] | None = None) -> None:
         self.root = os.fspath(root)
         self.instead = instead or {}
+        self._known: tuple[str, ...] = ()
+        self._rest: Callable[[], Mapping[str, bytes]] | None = None
+
+    def complete_later(self, known: Collection[str], rest: Callable[[], Mapping[str, bytes]]) -> None:
+        """`instead` is complete for the paths `known` and what is below them; `rest` tells all of it, for the others.
+
+        It is asked once, when one of the others is wanted.
+        """
+        self._known, self._rest = tuple(known), rest
+
+    def _is_replaced(self, path: str) -> bool:
+        """Whether there is another content for `path`."""
+        if self._rest is not None and not any(path == each or path.startswith(f"{each}/") for each in self._known):
+            rest, self._rest = self._rest, None
+            self.instead.update(rest())
+        return path in self.instead
 
     def signature(self, path: str) -> Signature | None:
         """The dates of a regular file; None when there is none, and for contents that are not the file's.
 
         Raises `InvalidInput` where nobody can know: a file in a folder that may not be entered is not a deleted one.
         """
-        if path in self.instead:
+        if self._is_replaced(path):
             return None
         try:
             status = os.lstat(f"{self.root}/{path}")
@@ -43,11 +60,11 @@ class WorkTree:
 
     def exists(self, path: str) -> bool:
         """Whether there is something to read at `path`."""
-        return path in self.instead or self.signature(path) is not None
+        return self._is_replaced(path) or self.signature(path) is not None
 
     def read(self, path: str) -> bytes:
         """The bytes of a document. Raises `InvalidInput` when it cannot be read: nothing is passed over."""
-        if path in self.instead:
+        if self._is_replaced(path):
             return self.instead[path]
         try:
             descriptor = os.open(f"{self.root}/{path}", os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)

@@ -9,16 +9,15 @@ from runbook_kit.gate.engine.cache import digest_of
 from runbook_kit.gate.engine.cores import on_two_cores
 from runbook_kit.gate.engine.order import Order
 from runbook_kit.gate.engine.record import Looked
-from runbook_kit.gate.engine.suspicion import Suspicion, referred, suspicions
+from runbook_kit.gate.engine.suspicion import Suspicion, refers, suspicions
 from runbook_kit.gate.engine.texts import Texts
-from runbook_kit.gate.page.survey import Survey
+from runbook_kit.gate.page.survey import Survey, prose_words
 from runbook_kit.gate.paths.destination import LINES
 from runbook_kit.gate.paths.repository import Outlook, Repository
 from runbook_kit.gate.policy.model import Objection
 from runbook_kit.gate.rule import Document
 
 EXACTLY_PAYS = 400_000  # bytes of documents to look at exactly from which on a second process is faster
-NOW = "now"  # the key of what was found in this very run
 MARKDOWN = (".md", ".markdown", ".mdx")
 
 
@@ -28,51 +27,43 @@ class References:
     def __init__(self, order: Order, texts: Texts) -> None:
         self.order = order
         self.texts = texts
-        self._hidden: set[str] = set()  # paths that git ignores, as far as anybody asked
         self._anchored: dict[str, frozenset[str]] = {}
         self._slugged: dict[str, frozenset[str]] = {}
         self.repository = self._repository(lambda path: "")  # noqa: ARG005 - asked about later, and at once
 
-    def judge(self, documents: Sequence[str]) -> dict[str, Looked]:
-        """What the rules about links and paths object to in documents that have just been looked at."""
+    def suspect(self, path: str, survey: Survey, document: Document | None = None) -> tuple[Suspicion, ...]:
+        """What may be wrong with the links and paths of a document, by its survey."""
         if not self.order.examiner.choice.references:
-            return {}
-        suspects = {path: found for path in documents if (found := self._suspicions(path))}
-        unseen = self._ask_unseen(each.path for found in suspects.values() for each in found)
-        return {
-            path: Looked(NOW, self._objections(path, found), absent(found, unseen)) for path, found in suspects.items()
-        } | {path: Looked(NOW) for path in documents if path not in suspects}
+            return ()
+        found = tuple(
+            suspicions(
+                path, survey, self.repository, self._surely_leads, lambda words: self._in_prose(path, words, document)
+            )
+        )
+        return (*found, Suspicion("entities")) if survey.entities and self._lists_entities else found
 
     def look_up(self, documents: tuple[str, ...]) -> dict[str, tuple[Objection, ...]]:
-        """The same for all documents of a run: just judged, remembered, or thought about now."""
+        """What the rules about links and paths object to, where they do: remembered, or thought about now."""
         if not self.order.examiner.choice.references:
             return {}
         keys = {path: self._key(path) for path in documents} if self.order.remembers else {}
         known: dict[str, Looked] = {}
-        for path in documents:
+        for path, key in keys.items():
             looked = self.texts.records[path].looked
-            if looked.key == NOW or (looked.key and looked.key == keys.get(path)):
+            if looked.key == key and path not in self.texts.suspicions:
                 known[path] = looked
         suspects = {path: found for path in documents if path not in known and (found := self._suspicions(path))}
         unseen = self._ask_unseen(
-            [path for looked in known.values() if looked.key != NOW for path, _ in looked.absent],
+            [path for looked in known.values() for path, _ in looked.absent],
             [each.path for found in suspects.values() for each in found],
-            ignored=[
-                path
-                for looked in known.values()
-                if looked.key == NOW
-                for path, why in looked.absent
-                if why == "ignored"
-            ],
         )
-        for path in [path for path, looked in known.items() if looked.key != NOW and is_stale(looked, unseen)]:
+        for path in [path for path, looked in known.items() if is_stale(looked, unseen)]:
             suspects[path] = self._suspicions(path)
             del known[path]
         fresh = self._look_exactly(suspects)
-        for path, key in keys.items():
-            looked = known.get(path) or Looked(NOW, fresh.get(path, ()), absent(suspects.get(path, ()), unseen))
-            if looked.key == NOW:
-                self.texts.remember(path, Looked(key, looked.objections, looked.absent))
+        for path in keys.keys() - known.keys():
+            looked = Looked(keys[path], fresh.get(path, ()), absent(suspects.get(path, ()), unseen))
+            self.texts.remember(path, looked)
         return {path: looked.objections for path, looked in known.items() if looked.objections} | fresh
 
     def _look_exactly(self, suspects: Mapping[str, Sequence[Suspicion]]) -> dict[str, tuple[Objection, ...]]:
@@ -86,10 +77,8 @@ class References:
         return tuple(self.order.examiner.look_up(self.texts.source(path), self.repository, kinds))
 
     def _suspicions(self, path: str) -> tuple[Suspicion, ...]:
-        """What may be wrong with the links and paths of a document."""
-        survey = self.texts.records[path].survey
-        found = tuple(suspicions(path, survey, self.repository, self._surely_leads))
-        return (*found, Suspicion("entities")) if survey.entities and self._lists_entities else found
+        found = self.texts.suspicions.get(path)
+        return self.suspect(path, self.texts.records[path].survey) if found is None else found
 
     @cached_property
     def _lists_entities(self) -> bool:
@@ -111,17 +100,12 @@ class References:
         told.append(repr((sorted(order.renamed.items()), sorted(order.removed))))
         return digest_of("\0".join(told).encode("utf-8", "replace")).hex()
 
-    def _ask_unseen(self, *paths: Iterable[str], ignored: Iterable[str] = ()) -> dict[str, str]:
-        """Why paths that git does not track may exist all the same; asked at once, and answered so from now on.
-
-        Of those in `ignored` it is known already.
-        """
+    def _ask_unseen(self, *paths: Iterable[str]) -> dict[str, str]:
+        """Why paths that git does not track may exist all the same; asked at once, and answered so from now on."""
         from runbook_kit.gate.engine.unseen import why_unseen
 
-        self._hidden.update(ignored)
         wanted = {path for some in paths for path in some if path}
-        self._hidden.update(self.order.hidden(wanted - self._hidden) if wanted - self._hidden else ())
-        answer = why_unseen(self.order.files.present, self._hidden)
+        answer = why_unseen(self.order.files.present, self.order.hidden(wanted) if wanted else ())
         self.repository = self._repository(answer)
         return {path: answer(path) for path in wanted}
 
@@ -163,8 +147,15 @@ class References:
     def referring(self, documents: tuple[str, ...], targets: Collection[str]) -> tuple[str, ...]:
         """Those of `documents` that link to one of `targets`, or name it, whether or not it is there."""
         changed = frozenset(targets)
-        surveys = ((path, self.texts.records[path].survey) for path in documents)
-        return tuple(path for path, each in surveys if not changed.isdisjoint(referred(path, each, self.repository)))
+        return tuple(path for path in documents if self._refers(path, changed))
+
+    def _refers(self, path: str, targets: Collection[str]) -> bool:
+        survey = self.texts.records[path].survey
+        return refers(path, survey, self.repository, targets, lambda words: self._in_prose(path, words))
+
+    def _in_prose(self, path: str, words: Collection[str], document: Document | None = None) -> Collection[str]:
+        document = document or Document(self.texts.source(path))
+        return prose_words(words, document.body, document.shown)
 
 
 def absent(found: Iterable[Suspicion], unseen: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

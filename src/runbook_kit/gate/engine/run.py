@@ -81,7 +81,7 @@ class GateRun:
     def verdict(self) -> Verdict:
         """Everything that the rules find, with suppressions and allowances applied."""
         documents = self.texts.present(self.order.documents)
-        self.texts.survey(documents, self.references.judge)
+        self.texts.survey(documents, self.references.suspect)
         looked = self.references.look_up(documents)
         findings: list[Finding] = []
         used: set[Allowance] = set()
@@ -104,7 +104,7 @@ class GateRun:
     def check(self, source: Source) -> tuple[Finding, ...]:
         """The findings of a text in the place of its document; nothing is remembered of it."""
         examiner = self.order.examiner
-        record = examiner.examine(source.path, source.text.encode("utf-8", "surrogatepass"))
+        record, _ = examiner.examine(source.path, source.text.encode("utf-8", "surrogatepass"))
         objections = [*examiner.told(record), *examiner.look_up(source, self.references.repository)]
         return self.judge(source.path, objections, record, source)[0]
 

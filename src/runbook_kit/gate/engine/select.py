@@ -149,7 +149,9 @@ def _default_base(git: Git) -> str:
 
 
 def _documents(paths: Iterable[str], scope: Scope) -> tuple[str, ...]:
-    return tuple(sorted(path for path in paths if _is_document(path, scope) and not scope.excluded(path)))
+    suffixes = scope.suffixes
+    documents = [path for path in paths if path.lower().endswith(suffixes)]  # without a call: they may be thousands
+    return tuple(sorted(path for path in documents if not scope.excluded(path)))
 
 
 def _is_document(path: str, scope: Scope) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Literal
 
 from msgspec import Struct
@@ -14,27 +14,39 @@ from runbook_kit.gate.paths.words import decoded
 # Of a document that is linked to, a fragment, and its survey when it is the linking document itself: whether the
 # fragment surely leads somewhere.
 Leads = Callable[[str, str, Survey | None], bool]
+InProse = Callable[[Collection[str]], Collection[str]]  # which of some words of a document may stand in its prose
 
 
-class Suspicion(Struct, frozen=True):
+class Suspicion(Struct, frozen=True, array_like=True):
     """Something that may be wrong; `path` is one that is not tracked, empty when it is something else."""
 
     kind: Literal["code", "word", "link", "anchor", "dangling", "entities"]
     path: str = ""
 
 
-def suspicions(path: str, survey: Survey, repository: Repository, leads: Leads) -> Iterator[Suspicion]:
+def suspicions(
+    path: str, survey: Survey, repository: Repository, leads: Leads, in_prose: InProse
+) -> Iterator[Suspicion]:
     """What may be wrong in the document at `path`. Without any, none of the rules about links and paths objects."""
-    tops = repository.words.tops
+    tops, harmless, files = repository.words.tops, repository.harmless, repository.tracked.files
     for word in survey.codes:
-        named = repository.word(path, decoded(word))
-        if named is not None and named[1].state != "found":
-            yield Suspicion("code", absent(named[1]))
+        if word not in harmless and (word not in files or ":" in word or "#" in word):  # behind these a path may end
+            named = repository.word(path, decoded(word))
+            if named is not None and named[1].state != "found":
+                yield Suspicion("code", absent(named[1]))
+    doubtful: dict[str, Answer] = {}
     for word in survey.words:
-        if word.lstrip("./").partition("/")[0] in tops or word.startswith("."):
+        if (
+            word not in harmless
+            and word not in files
+            and (word.lstrip("./").partition("/")[0] in tops or word.startswith("."))
+        ):
             named = repository.word(path, word)
             if named is not None and named[1].state != "found":
-                yield Suspicion("word", absent(named[1]))
+                doubtful[word] = named[1]
+    if doubtful:
+        for word in in_prose(doubtful):
+            yield Suspicion("word", absent(doubtful[word]))
     for link in survey.links:
         answer = repository.link(path, link)
         if answer is None:
@@ -52,25 +64,30 @@ def absent(answer: Answer) -> str:
     return answer.path if answer.state in {"missing", "untracked"} else ""
 
 
-def referred(path: str, survey: Survey, repository: Repository) -> Iterator[str]:
-    """Every path of the repository that a document names or links to, whether or not it is there.
-
-    Behind a symbolic link also the link, and what it leads to: a document depends on all of them.
-    """
-    tracked = repository.tracked
-    for each in _written(path, survey, repository):
-        yield each
-        if tracked.symlinks:
-            yield from (link for link in tracked.symlinks if each.startswith(f"{link}/"))
-            yield tracked.resolve(each) or each
-
-
-def _written(path: str, survey: Survey, repository: Repository) -> Iterator[str]:
-    for word in (*survey.codes, *survey.words):
-        named = repository.word(path, decoded(word))
-        if named is not None:
-            yield from repository.candidates(path, named[0])
+def refers(path: str, survey: Survey, repository: Repository, targets: Collection[str], in_prose: InProse) -> bool:
+    """Whether a document links to one of the paths `targets`, or names it, whether or not it is there."""
     for link in survey.links:
         answer = repository.link(path, link)
-        if answer is not None and answer.state != "outside":
-            yield answer.path
+        if answer is not None and answer.state != "outside" and _is_among(answer.path, repository, targets):
+            return True
+    if any(_names(path, decoded(word), repository, targets) for word in survey.codes):
+        return True
+    words = [word for word in survey.words if _names(path, word, repository, targets)]
+    return bool(words and in_prose(words))
+
+
+def _names(path: str, word: str, repository: Repository, targets: Collection[str]) -> bool:
+    named = repository.word(path, word)
+    return named is not None and any(
+        _is_among(each, repository, targets) for each in repository.candidates(path, named[0])
+    )
+
+
+def _is_among(path: str, repository: Repository, targets: Collection[str]) -> bool:
+    """Whether a path is one of `targets`, or depends on one of them by a symbolic link on its way or at its end."""
+    tracked = repository.tracked
+    if path in targets or not tracked.symlinks:
+        return path in targets
+    links = [link for link in tracked.symlinks if link in targets]
+    on_its_way = any(path.startswith(f"{link}/") or path == tracked.resolve(link) for link in links)
+    return on_its_way or tracked.resolve(path) in targets

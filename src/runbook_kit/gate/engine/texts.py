@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from runbook_kit.document.source import Source
@@ -13,20 +14,24 @@ from runbook_kit.gate.engine.content import read_text
 from runbook_kit.gate.engine.cores import PAYS, on_two_cores
 from runbook_kit.gate.engine.order import Order
 from runbook_kit.gate.engine.record import Looked, Record
+from runbook_kit.gate.engine.suspicion import Suspicion
 from runbook_kit.gate.linear import expect
 from runbook_kit.gate.page.survey import Survey
+from runbook_kit.gate.rule import Document
 
-Judge = Callable[[Sequence[str]], Mapping[str, Looked]]
+# Of a document, its survey, and the document itself when it was just read: what in it may be wrong.
+Suspect = Callable[[str, Survey, Document | None], tuple[Suspicion, ...]]
 
 
-def judge_nothing(paths: Sequence[str]) -> Mapping[str, Looked]:
-    """Nothing is known beside the texts."""
-    del paths
-    return {}
+class Surveyed(Struct, frozen=True, array_like=True):
+    """A document that has just been looked at; None when nobody asked whether it is suspect."""
+
+    entry: Entry
+    suspicions: tuple[Suspicion, ...] | None = None
 
 
 def told_only(survey: Survey) -> Survey:
-    """What of a survey is still asked for when its document has been judged and nothing will be remembered of it."""
+    """What of a survey is still asked for once it is known what is suspect, when nothing will be remembered."""
     return Survey(comments=survey.comments, entities=survey.entities)
 
 
@@ -37,6 +42,7 @@ class Texts:
         self.order = order
         self.records: dict[str, Record] = {}
         self.entries: dict[str, Entry] = {}
+        self.suspicions: dict[str, tuple[Suspicion, ...]] = {}  # of documents that were looked at in this run
         self.fresh = False
         self._sources: dict[str, Source] = {}
         self._signatures: dict[str, Signature | None] = {}
@@ -47,11 +53,8 @@ class Texts:
         self._signatures |= {path: files.signature(path) for path in documents}
         return tuple(path for path in documents if self._signatures[path] or path in files.instead)
 
-    def survey(self, documents: tuple[str, ...], judge: Judge = judge_nothing) -> None:
-        """Look at the texts of all documents that nothing is remembered of.
-
-        `judge` says what else is known of some of them once they have been looked at; it works where they were.
-        """
+    def survey(self, documents: tuple[str, ...], suspect: Suspect | None = None) -> None:
+        """Look at all documents that nothing is remembered of; `suspect` says what may be wrong in them."""
         unknown: list[str] = []
         for path in documents:
             signature = self._signatures[path]
@@ -64,36 +67,36 @@ class Texts:
         if size >= PAYS:
             expect(size)
         cores = self.order.cores if size >= PAYS else 1
-        looked = on_two_cores(
-            unknown, self._look, Entry, cores, lambda paths, entries: self._judged(paths, entries, judge)
-        )
-        for path, entry in zip(unknown, looked, strict=True):
-            self._keep(path, entry)
+        looked = on_two_cores(unknown, lambda path: self._survey(path, suspect), Surveyed, cores)
+        for path, each in zip(unknown, looked, strict=True):
+            self._keep(path, each.entry)
+            if each.suspicions is not None:
+                self.suspicions[path] = each.suspicions
         self.fresh = bool(unknown)
 
-    def _judged(self, paths: Sequence[str], looked: Sequence[Entry], judge: Judge) -> Sequence[Entry]:
-        entries = dict(zip(paths, looked, strict=True))
-        for path, entry in entries.items():
-            self._keep(path, entry)
-        for path, found in judge(paths).items():
-            record = entries[path].record
-            survey = record.survey if self.order.remembers else told_only(record.survey)
-            entries[path] = replace(entries[path], record=replace(record, survey=survey, looked=found))
-        return tuple(entries.values())
+    def _survey(self, path: str, suspect: Suspect | None) -> Surveyed:
+        entry, document = self._look(path)
+        if suspect is None:
+            return Surveyed(entry)
+        record = entry.record
+        found = suspect(path, record.survey, document)
+        if not self.order.remembers:
+            entry = replace(entry, record=replace(record, survey=told_only(record.survey)))
+        return Surveyed(entry, found)
 
     def size(self, documents: Iterable[str]) -> int:
         """How many bytes the documents have."""
         return sum(each.size for path in documents if (each := self._signatures[path]))
 
-    def _look(self, path: str) -> Entry:
-        """A document's record; a pure function of its bytes and the run's rules."""
+    def _look(self, path: str) -> tuple[Entry, Document | None]:
+        """A document's record, a pure function of its bytes and the run's rules; and the document when it was read."""
         signature = self._signatures[path]
         data = self.order.files.read(path)
         digest = digest_of(data) if self.order.remembers else b""
-        known = self.order.shelf.recalled(path, digest)
+        known, document = self.order.shelf.recalled(path, digest), None
         if known is None or not self.order.examiner.covers(known):
-            known = self.order.examiner.examine(path, data, known)
-        return Entry(signature, digest, known)
+            known, document = self.order.examiner.examine(path, data, known)
+        return Entry(signature, digest, known), document
 
     def _keep(self, path: str, entry: Entry) -> None:
         self.records[path] = entry.record

@@ -30,7 +30,7 @@ def body_start(source: Source) -> int:
     """The offset behind the front matter and its closing line; 0 without front matter."""
     if not source.text.startswith("---"):
         return 0
-    from runbook_kit.document.frontmatter import split_front_matter
+    from runbook_kit.document.frontmarks import split_front_matter
 
     parts = split_front_matter(source)
     if parts is None:

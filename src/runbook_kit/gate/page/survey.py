@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -16,6 +16,9 @@ FENCED = "<pre><code"
 LANGUAGE = ' class="language-'
 FENCED_END = "</code></pre>"
 CODE = expression(r"<code>([^<]*)</code>")
+# Inline code with a slash or an entity; a code block without a language looks the same, but for its line end. And the
+# destinations of links and images, as rendered: a quote in a text is not encoded.
+NAMED = expression(r'<(?:code>([^<&/\n]*+[&/][^<\n]*+)</code>|(?:a href|img src)="([^"<\s]*)")')
 BLOCK = expression(r'<pre><code(?: class="language-([^"]*)")?>([^<]*)</code></pre>')
 RAW_CODE = expression(r"<[cC][oO][dD][eE]")
 # Languages that no shell runs, among the most frequent ones.
@@ -38,8 +41,6 @@ SHOWN_ONLY = frozenset(
         "yml",
     ]
 )
-HREF = expression(r'<a href="([^"<\s]*)"')  # as rendered; a quote in a text is not encoded
-SRC = expression(r'<img src="([^"<\s]*)"')
 BRACKETS = expression(r"\](?:\[|:)")  # of references, and of what defines them; one letter is found soonest
 IMAGE = expression(r"!(?=\[)")
 IN_LINK = ('<a href="', '<img src="')
@@ -67,13 +68,13 @@ MARKUP = expression(r"<[^>]*>")
 class Survey(Struct, frozen=True, array_like=True):
     """What the documentation gates need to know of a document, each text once, without places.
 
-    It names everything that an exact look would find, and now and then something more: a document in which nothing
-    of this is wrong needs no exact look.
+    It names everything that an exact look would find, and something more: a document in which nothing of this is wrong
+    needs no exact look.
     """
 
     codes: tuple[str, ...] = ()  # inline code with a slash, as shown
     links: tuple[str, ...] = ()  # destinations of links, images, definitions, and of raw HTML
-    words: tuple[str, ...] = ()  # words of the prose that have a slash and end in an extension
+    words: tuple[str, ...] = ()  # words outside of inline code that have a slash and end in an extension
     headings: tuple[str, ...] = ()  # texts, where a link leads to a place in the document itself
     comments: tuple[str, ...] = ()  # short comments; directives are among them
     entities: int = 0  # code spans that show the entity of a slash
@@ -133,16 +134,19 @@ def survey(text: str, html: str, *, comments: bool = True, raw: bool = True) -> 
 
     `comments` and `raw`: whether it may have comments, and `<code>` of its author.
     """
-    brackets = {found[0] for found in BRACKETS.finditer(text)}
-    spans = CODE.findall(html)
-    links = tuple(set(find_links(html, text, defined="]:" in brackets)))
+    brackets = set(BRACKETS.findall(text))
+    named: list[tuple[str, str]] = NAMED.findall(html)
+    spans = {code for code, _ in named if code}
+    links = {unescape(link) if "&" in link else link for code, link in named if not code}
+    if "]:" in brackets:
+        links.update(find_definitions(text))
     return Survey(
         codes=tuple(set(find_codes(spans, text, raw=raw))),
-        links=links,
-        words=tuple(set(find_words(html, text))),
+        links=tuple(links),
+        words=tuple(find_words(text)),
         headings=find_headings(html) if any(each.startswith("#") for each in links) else (),
         comments=tuple(set(COMMENT.findall(text))) if comments else (),
-        entities=sum(SLASH_ENTITY.search(each) is not None for each in spans if "&" in each and "\n" not in each),
+        entities=sum(SLASH_ENTITY.search(code) is not None for code, _ in named if "&" in code),
         dangling="][" in brackets and "][" in without_fences(html),
     )
 
@@ -192,39 +196,40 @@ def without_fences(shown: str) -> str:
     return shown if not parts else "".join([*parts, shown[at:]])
 
 
-def find_codes(spans: list[str], text: str, *, raw: bool) -> Iterator[str]:
+def find_codes(spans: Iterable[str], text: str, *, raw: bool) -> Iterator[str]:
     """Inline code with a slash; of raw HTML only what is written with that slash, since an entity marks an example."""
     for span in spans:
-        if "/" in span and "\n" not in span:  # a code block without a language looks the same, but for its line end
+        if "/" in span:
             code = unescape(span) if "&" in span else span
             if not raw or code in text:
                 yield code
 
 
-def find_links(shown: str, text: str, *, defined: bool) -> Iterator[str]:
-    """Every destination, decoded; of definitions also when nobody uses them."""
-    for each in HREF.findall(shown):
-        yield unescape(each) if "&" in each else each
-    if IMAGE.search(text):
-        yield from map(unescape, SRC.findall(shown))
-    if defined:
-        from pyromark import reference_definitions
+def find_definitions(text: str) -> Iterator[str]:
+    """The destinations of link definitions, also when nobody uses them."""
+    from pyromark import reference_definitions
 
-        for definition in reference_definitions(text, options=options()).values():
-            yield definition["dest"]
+    for definition in reference_definitions(text, options=options()).values():
+        yield definition["dest"]
 
 
-def find_words(shown: str, text: str) -> Iterator[str]:
-    """Words outside of code and links that have a slash and an extension, written without escapes or entities.
-
-    They are looked for in the text, where slashes are rare, and then in what is shown, where every tag has one.
-    """
+def find_words(text: str) -> set[str]:
+    """Words that have a slash and an extension, written without escapes or entities; those of code blocks, too."""
     words = bare_words(text)
-    for word in words:
-        stressed = word[0] == "_" or word[-1] == "_"  # `_` belongs to a word, or stresses it
-        for spelled in {word, word.strip("_")} if stressed else (word,):
-            if len(words) > MANY_WORDS or is_prose(spelled, shown):
-                yield spelled
+    stressed = [word for word in words if word[0] == "_" or word[-1] == "_"]  # `_` belongs to a word, or stresses it
+    return words.union(word.strip("_") for word in stressed) if stressed else words
+
+
+def prose_words(words: Collection[str], text: str, html: str) -> Collection[str]:
+    """Those of `words` that surely or perhaps stand outside of code and of the destinations of links.
+
+    The body `text` was rendered as `html`, which says so, but where raw HTML of the author is in it.
+    """
+    if len(words) > MANY_WORDS:
+        return words
+    if is_odd(text, [found.lastgroup for found in ANGLE.finditer(text)]) and not is_all_shown(text, html):
+        return words
+    return [word for word in words if is_prose(word, html)]
 
 
 def bare_words(text: str) -> set[str]:

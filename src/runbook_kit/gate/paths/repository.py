@@ -63,6 +63,7 @@ class Repository:
         self._paths: dict[tuple[str, str], Answer] = {}
         self._meant: dict[str, str] = {}
         self._rooted: dict[str, Answer] = {}  # found from the root: the same for every document
+        self.harmless: set[str] = set()  # words that name no path, or one that is there, whatever the document
 
     def link(self, document: str, destination: str) -> Answer | None:
         """Where a link in `document` leads; None when it leads to the web or is filled in by another program."""
@@ -84,9 +85,12 @@ class Repository:
         """The path that a word in `document` names, and where it leads; None when it names no path."""
         named = self.words.named(word)
         if named is None:
+            self.harmless.add(word)
             return None
-        if named.path in self._rooted:
-            return named, self._rooted[named.path]
+        if (rooted := self._rooted.get(named.path)) is not None:
+            if rooted.state == "found":
+                self.harmless.add(word)
+            return named, rooted
         key = (folder_of(document), named.path)
         if key not in self._paths:
             self._paths[key] = self._find(key[0], named)

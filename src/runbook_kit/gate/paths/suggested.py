@@ -73,16 +73,17 @@ def _common(left: list[str], right: list[str]) -> int:
 def _whole_name(path: str, tracked: Tracked) -> str:
     """The only file in the folder whose name without its extension `path` gives: a module, a page."""
     folder, _, name = path.rpartition("/")
-    names = [other for other in tracked.by_numbers.get((folder, numbers(name)), ()) if splitext(other)[0] == name]
-    found = [each for each in names if each != name]
+    found = [other for other in tracked.names_in(folder) if other != name and splitext(other)[0] == name]
+    found = [other for other in found if numbers(other) == numbers(name)]
     return "" if len(found) != 1 else f"{folder}/{found[0]}" if folder else found[0]
 
 
 def _close_name(path: str, tracked: Tracked) -> str:
     """A similar name in the same folder. Names with other numbers are other things: `PR_12.md`, `PR_13.md`."""
     folder, _, name = path.rpartition("/")
-    names = tracked.by_numbers.get((folder, numbers(name)), ()) if len(name) <= LONGEST else ()
-    close = nearest(name, [other for other in names if abs(len(other) - len(name)) <= SLIPS])
+    names = tracked.names_in(folder) if len(name) <= LONGEST else ()
+    alike = [other for other in names if abs(len(other) - len(name)) <= SLIPS and numbers(other) == numbers(name)]
+    close = nearest(name, alike)
     if not close or not _is_alike(name, close):
         return ""
     return f"{folder}/{close}" if folder else close

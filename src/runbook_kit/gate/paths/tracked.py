@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache, cached_property
-from hashlib import blake2b
+from itertools import islice, takewhile
 
 from msgspec import Struct
 
@@ -107,6 +108,8 @@ class Tracked(Struct, frozen=True, dict=True):
     @cached_property
     def key(self) -> str:
         """What tells these paths, and where links lead, from every other set; the same on every run."""
+        from hashlib import blake2b
+
         links = [f"{path} {self.read_link(path)}" for path in sorted(self.symlinks)]
         modes = [*links, "", *sorted(self.submodules)]
         listing = "\0".join(self.listing or sorted(self.files))
@@ -120,26 +123,39 @@ class Tracked(Struct, frozen=True, dict=True):
         )
 
     @cached_property
-    def by_name(self) -> Mapping[str, tuple[str, ...]]:
+    def by_name(self) -> Mapping[str, Sequence[str]]:
         """The paths of files by their last part, sorted."""
         found: dict[str, list[str]] = {}
-        for path in sorted(self.paths):
-            found.setdefault(path.rpartition("/")[2], []).append(path)
-        return {name: tuple(paths) for name, paths in found.items()}
+        for path in self._sorted:
+            found.setdefault(path[path.rfind("/") + 1 :], []).append(path)
+        return found
+
+    def names_in(self, folder: str) -> Sequence[str]:
+        """The last parts of all paths right in a folder, sorted."""
+        if folder not in self._names:
+            start = f"{folder}/" if folder else ""
+            first = bisect_left(self._sorted, start)
+            below = takewhile(lambda path: path.startswith(start), islice(self._sorted, first, None))
+            self._names[folder] = sorted({path[len(start) :].partition("/")[0] for path in below})
+        return self._names[folder]
 
     @cached_property
-    def by_numbers(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
-        """The last parts of all paths by their folder and the digits in them, sorted."""
-        found: dict[tuple[str, str], list[str]] = {}
-        for path in sorted({*self.paths, *self.folders} - {""}):
-            folder, _, name = path.rpartition("/")
-            found.setdefault((folder, numbers(name)), []).append(name)
-        return {key: tuple(names) for key, names in found.items()}
+    def _names(self) -> dict[str, Sequence[str]]:
+        return {}
+
+    @cached_property
+    def _sorted(self) -> Sequence[str]:
+        return sorted(self.listing or self.paths)
 
     @cached_property
     def _by_folded(self) -> Mapping[str, str]:
-        # The first of several, whatever the order of a set: sorted, and later ones do not replace it.
-        return {_folded(path): path for path in sorted({*self.paths, *self.folders}, reverse=True)}
+        """The first of several, whatever the order of a set."""
+        paths = self._sorted[::-1]
+        found = dict(zip(_all_folded(paths), paths, strict=True))  # later ones replace those before
+        folders = sorted(self.folders, reverse=True)
+        for folded, folder in zip(_all_folded(folders), folders, strict=True):
+            found[folded] = min(found.get(folded, folder), folder)
+        return found
 
 
 class Sought(Set[str]):
@@ -223,6 +239,12 @@ def _ancestors(paths: Iterable[str]) -> frozenset[str]:
             found.add(folder)
             folder = folder.rpartition("/")[0]
     return frozenset(found)
+
+
+def _all_folded(paths: Sequence[str]) -> list[str]:
+    """`_folded` of each: most are ASCII, and lower case is made of all at once sooner than one by one."""
+    lower = "\0".join(paths).lower().split("\0") if paths else []
+    return [each if path.isascii() else _folded(path) for path, each in zip(paths, lower, strict=True)]
 
 
 def _folded(path: str) -> str:
