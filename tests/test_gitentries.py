@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -55,6 +56,53 @@ def test_each_path_is_what_it_is_in_the_whole(tmp_path: Path, hash_name: str) ->
     assert found.symlinks == {"link"}
     assert found.submodules == {"sub"}
     assert found.tops == whole.tops == {"a", "a0", "docs", "docsy", "ü", "n" * 200, "sub"}
+
+
+def unchanged(repository: Repository, path: str, written_ns: int = 2**62) -> bool:
+    entries = find_entries((repository.path / ".git/index").read_bytes())
+    assert entries is not None
+    return entries.has_unchanged(path, (repository.path / path).lstat(), written_ns)
+
+
+@pytest.mark.parametrize("hash_name", ["sha1", "sha256"])
+def test_what_has_not_changed_is_known_without_git(tmp_path: Path, hash_name: str) -> None:
+    subprocess.run(["git", "init", "--quiet", f"--object-format={hash_name}", str(tmp_path)], check=True)
+    repository = Repository(tmp_path)
+    for name in ("a.md", "docs/ü.md", LONG):
+        repository.write(name, "same\n")
+    repository.write("z.md", "")
+    repository.git("add", "--all")
+    for name in ("a.md", "docs/ü.md", LONG, "z.md"):
+        assert unchanged(repository, name), name
+        assert not unchanged(repository, name, (repository.path / name).stat().st_mtime_ns), name  # as old as the index
+    repository.write("b.md", "same\n")
+    assert not unchanged(repository, "b.md")
+    before = (repository.path / "a.md").stat()
+    repository.write("a.md", "also\n")
+    os.utime(repository.path / "a.md", ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert not unchanged(repository, "a.md")  # the time at which its status changed cannot be set
+    os.symlink("a.md", repository.path / "link.md")
+    repository.git("add", "link.md")
+    assert not unchanged(repository, "link.md")
+
+
+def test_a_file_in_conflict_is_none_that_has_not_changed(repository: Repository) -> None:
+    repository.write("a.md", "one\n")
+    repository.commit()
+    repository.git("branch", "other")
+    repository.write("a.md", "two\n")
+    repository.commit()
+    repository.git("checkout", "--quiet", "other")
+    repository.write("a.md", "three\n")
+    repository.commit()
+    subprocess.run(["git", "merge", "--quiet", "-"], cwd=repository.path, check=False, capture_output=True)
+    assert (
+        b"a.md"
+        in subprocess.run(
+            ["git", "ls-files", "--unmerged"], cwd=repository.path, check=True, capture_output=True
+        ).stdout
+    )
+    assert not unchanged(repository, "a.md")
 
 
 def test_who_wants_all_is_given_all(tmp_path: Path) -> None:

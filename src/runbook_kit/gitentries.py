@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from bisect import bisect_left
-from struct import error
+from struct import Struct, error
 
 from runbook_kit.gitindex import (
     BEFORE_ID,
@@ -18,16 +20,26 @@ from runbook_kit.gitindex import (
     object_sizes,
 )
 
+STATUS = Struct(">4I4xI12xI")  # changed and modified, in seconds and nanoseconds; inode; size: their last 32 bits
+WORD = 0xFFFFFFFF
+SECOND = 1_000_000_000
+STAGE = 0x30  # of the upper half of the flags: which side of a conflict the entry is
 KIND_AT = 26  # of an entry: the upper half of its mode, which says what it is
 PLAIN = REGULAR >> 8
 UNUSUAL = (EXTENDED | NAME_LENGTH) >> 8  # bits of the upper half of the flags that are set for long paths, and rarely
 
 
 class Entries:
-    """What an index tracks, in its order: that of the bytes of the paths. `flags` is where the flags of each lie."""
+    """What an index tracks, in its order: that of the bytes of the paths.
 
-    def __init__(self, data: bytes, flags: list[int], symlinks: frozenset[str], submodules: frozenset[str]) -> None:
+    `flags` is where the flags of each lie, `before` how many bytes of its entry are before them.
+    """
+
+    def __init__(
+        self, data: bytes, flags: list[int], before: int, symlinks: frozenset[str], submodules: frozenset[str]
+    ) -> None:
         self.data = data
+        self._before = before
         self.symlinks = symlinks
         self.submodules = submodules
         self._flags = flags
@@ -37,6 +49,23 @@ class Entries:
         name = _encoded(path)
         at = self._first(name)
         return at < len(self._flags) and self._name(self._flags[at]) == name
+
+    def has_unchanged(self, path: str, status: os.stat_result, written_ns: int) -> bool:
+        """Whether the file with this status surely has the content that the index has of it.
+
+        As git does before it reads a file: all that the index keeps of its status is the same, and it is older than
+        the index, which was written at `written_ns`. One that may have been changed in the same moment is not sure.
+        """
+        name = _encoded(path)
+        at = self._first(name)
+        if at == len(self._flags) or self._name(self._flags[at]) != name:
+            return False
+        flags = self._flags[at]
+        kept = STATUS.unpack_from(self.data, flags - self._before)
+        seconds, nanoseconds = divmod(status.st_mtime_ns, SECOND), divmod(status.st_ctime_ns, SECOND)
+        found = (*nanoseconds, *seconds, status.st_ino, status.st_size)
+        is_file = stat.S_ISREG(status.st_mode) and not self.data[flags] & STAGE
+        return is_file and kept == tuple(each & WORD for each in found) and status.st_mtime_ns < written_ns
 
     def has_below(self, folder: str) -> bool:
         """Whether anything is tracked below `folder`, which is the case of the root."""
@@ -101,7 +130,7 @@ def _find(data: bytes, object_size: int) -> Entries:
         kind: [_decoded(data[at + 2 : data.index(b"\0", at + 2)]) for at in unusual if kinds[at] == kind]
         for kind in (SYMLINK, SUBMODULE)
     }
-    return Entries(data, flags, frozenset(named[SYMLINK]), frozenset(named[SUBMODULE]))
+    return Entries(data, flags, before, frozenset(named[SYMLINK]), frozenset(named[SUBMODULE]))
 
 
 def _length(data: bytes, flags: int) -> int:

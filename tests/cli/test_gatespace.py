@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -146,7 +148,31 @@ def test_what_is_staged_of_some_paths(tree: Repository) -> None:
     ):
         with space().asking_staged(names) as contents:
             assert set(contents()) == expected, names
-    assert set(space().staged()) == {"docs/a.md", "docs/deep/b.md", "c.md"}
+
+
+def test_git_is_asked_only_about_what_may_have_changed(tree: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("docs/a.md", "docs/b.md", "docs/c.md"):
+        tree.write(name, "staged\n")
+        os.utime(tree.path / name, (1, 1))
+    tree.git("add", "--all")
+    tree.write("docs/b.md", "later\n")
+    os.utime(tree.path / "docs/c.md", (2, 2))
+    named: list[Collection[str]] = []
+    asking = Gatespace.asking_staged
+
+    def seen(self: Gatespace, names: Collection[str] = ()) -> AbstractContextManager[Callable[[], dict[str, bytes]]]:
+        named.append(names)
+        return asking(self, names)
+
+    monkeypatch.setattr(Gatespace, "asking_staged", seen)
+    assert space().staged_of(["docs/a.md"]) == {}
+    assert named == []
+    paths = ["docs/a.md", "docs/b.md", "docs/c.md", "gates/secrets.yaml", "docs/none.md"]
+    assert space().staged_of(paths) == {"docs/b.md": b"staged\n"}
+    assert named == [["docs/b.md", "docs/c.md", "docs/none.md"]]
+    many = [f"docs/x{number}.md" for number in range(200)]
+    assert space().staged_of([*many, "docs/b.md"]) == {"docs/b.md": b"staged\n"}
+    assert named[1:] == [()]
 
 
 def test_what_git_ignores(tree: Repository) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from runbook_kit.document.source import Source
+from runbook_kit.document.source import Source, Sources
 from runbook_kit.finding import Span
 
 LETTERS = st.text(alphabet="aé😀 \t\n\r\x0b\x0c\x1c\x85\u2028\u2029\0", max_size=40)
@@ -132,3 +132,21 @@ def test_the_span_of_lines_lies_within_them(text: str, first: int, last: int) ->
 def test_the_digest_is_no_part_of_equality() -> None:
     assert Source("a.md", "x", "1") == Source("a.md", "x", "2")
     assert Source("a.md", "x") != Source("b.md", "x")
+
+
+def test_texts_are_read_when_they_are_asked_for_and_once() -> None:
+    read: list[str] = []
+
+    def reading(path: str) -> Source:
+        read.append(path)
+        return Source(path, path.upper())
+
+    sources = Sources({"a": Source("a", "known")}, ["a", "b", "c"], reading)
+    assert (set(sources), len(sources), "b" in sources, "d" in sources) == ({"a", "b", "c"}, 3, True, False)
+    assert read == []
+    assert [sources[path].text for path in ("a", "b", "b")] == ["known", "B", "B"]
+    assert read == ["b"]
+    assert sources.get("d") is None
+    more = sources.and_also({"c": Source("c", "new"), "d": Source("d", "more")})
+    assert [more[path].text for path in ("a", "b", "c", "d")] == ["known", "B", "new", "more"]
+    assert (len(more), read, sources.and_also({}) is sources) == (4, ["b"], True)

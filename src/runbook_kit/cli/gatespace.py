@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from runbook_kit.gitprocess import Git
 
 BASELINE = "baseline.json"
+MANY = 100  # names on a command line; about more git is asked without them
 
 
 class Gatespace:
@@ -54,6 +55,7 @@ class Gatespace:
         self.environment = environment
         self.revision = revision
         self.few = few  # documents are looked at, so that little of what is tracked is asked about
+        self._written_ns = 0  # the index
         self.keeps = keeps and not revision  # prepared policies are read again, and those of a revision never
         # A file that was named must be there, unless it is about to be written.
         self.must_have_baseline = bool(baseline) and not writes_baseline
@@ -86,19 +88,28 @@ class Gatespace:
     @cached_property
     def tracked(self) -> Tracked:
         """What git tracks; without a repository, every file that is here."""
-        entries = self._entries() if self.few else None
+        entries = self._entries if self.few else None
         if entries is not None:
             return glimpse(entries, lambda: read_index(entries.data) or self._index(), self._read_link)
         return make_tracked(self._index(), self._read_link)
 
+    @cached_property
     def _entries(self) -> Entries | None:
         """The entries of the index, when it can be looked at without reading all of it."""
-        prepared = self.git.index_file if self.is_repository and self.environment.get("GIT_INDEX_FILE") else None
-        folder = git_folder(self.place.root)
+        file = self._index_file
         try:
-            return find_entries((prepared or folder / "index").read_bytes()) if folder else None
+            if file is None:
+                return None
+            self._written_ns = file.stat().st_mtime_ns  # before it is read: a later one may be written meanwhile
+            return find_entries(file.read_bytes())
         except OSError:
             return None
+
+    @cached_property
+    def _index_file(self) -> Path | None:
+        prepared = self.git.index_file if self.is_repository and self.environment.get("GIT_INDEX_FILE") else None
+        folder = git_folder(self.place.root)
+        return prepared or (folder / "index" if folder else None)
 
     def _index(self) -> Index:
         root = self.place.root
@@ -255,10 +266,27 @@ class Gatespace:
         with asking_unstaged(self.git, names) as unstaged:
             yield lambda: self._staged(unstaged())
 
-    def staged(self) -> dict[str, bytes]:
-        """What is staged of every document that the work tree has otherwise."""
-        with self.asking_staged() as found:
+    def staged_of(self, paths: Collection[str]) -> dict[str, bytes]:
+        """What is staged of those documents among `paths` that the work tree has otherwise.
+
+        What the index says of a file is mostly enough to know that it has not changed; git is asked about the others.
+        """
+        from runbook_kit.repo import MARKDOWN
+
+        doubtful = [path for path in paths if path.lower().endswith(MARKDOWN) and not self._is_unchanged(path)]
+        if not doubtful:
+            return {}
+        with self.asking_staged(doubtful if len(doubtful) <= MANY else ()) as found:
             return found()
+
+    def _is_unchanged(self, path: str) -> bool:
+        entries = self._entries
+        if entries is None:
+            return False
+        try:
+            return entries.has_unchanged(path, os.lstat(self.place.root / path), self._written_ns)
+        except (OSError, ValueError):
+            return False
 
     def _staged(self, differing: Collection[str]) -> dict[str, bytes]:
         from runbook_kit.gate.engine.run import is_about

@@ -137,8 +137,9 @@ def gate(asked: Asked) -> None:
         keeps=not asked.no_cache,
     )
     instead = read_stdin(asked, place) if asked.reads_stdin else {}
-    names = few_names(asked, place)
-    with space.asking_staged(names) if asked.staged else nullcontext(dict[str, bytes]) as staged:
+    if asked.staged and not space.is_repository:
+        _ = space.git  # which is not there
+    with space.asking_staged() if asked.staged and not space.few else nullcontext(dict[str, bytes]) as staged:
         desk = Desk(asked, place, space, instead)
         if asked.changed:  # who refers to a change is found in what is staged
             desk.files.instead.update(staged())
@@ -148,23 +149,14 @@ def gate(asked: Asked) -> None:
         order = desk.order(selection)
         if not asked.changed:
             desk.files.instead.update(staged())
-    if names:
-        desk.files.complete_later(names, space.staged)
+    if asked.staged and space.few:
+        desk.files.replace_by(space.staged_of, selection.documents)
     run = GateRun(order)
     verdict = run.verdict()
     if selection.documents and not verdict.documents:
         note("There is no Markdown file to look at: none of those that git tracks is in the work tree.")
     desk.remember(verdict)
     report(asked, settle(desk, run, verdict, selection), time.monotonic() - started)
-
-
-def few_names(asked: Asked, place: Place) -> tuple[str, ...]:
-    """What is named of what is staged, from the root, where it is so little that git need not look at all files."""
-    names = asked.paths if asked.staged and len(asked.paths) <= FEW else ()
-    if any(not each or "\0" in each for each in names):
-        return ()
-    found = tuple(os.path.relpath(os.path.join(place.start, each), place.root) for each in names)
-    return () if any(each == "." or each.partition("/")[0] == ".." for each in found) else found
 
 
 def read_stdin(asked: Asked, place: Place) -> dict[str, bytes]:

@@ -56,15 +56,15 @@ def settle(desk: Desk, run: GateRun, verdict: Verdict, selection: Selection) -> 
     """The findings as they are told, after the baseline and after fixing, when that was asked for."""
     vanished = selection.gone.union(selection.renamed)  # nothing is wrong in them any more
     examined = Examined(vanished.union(verdict.documents), desk.choice.judged, selection.complete)
-    sources = dict(verdict.sources)
+    sources = verdict.sources
     findings = identified(desk, verdict.findings, sources)
     mended = mend_all(desk, run, findings) if desk.asked.fix or wants_diff(desk) else Mending()
     if desk.asked.fix:
-        findings, sources = mended.left, {**sources, **mended.sources}
+        findings, sources = mended.left, sources.and_also(mended.sources)
         if not desk.asked.reads_stdin:
             write_all(desk, mended.changes)
     files = run.about_repository(selection.complete, selection.touched)
-    sources = {**sources, **files.sources}
+    sources = sources.and_also(files.sources)
     used = verdict.used | files.used
     around = stale_allowances(desk.space.policies, used, examined, run.order.examiner.today)
     everything = (*findings, *identified(desk, files.findings, sources), *around)

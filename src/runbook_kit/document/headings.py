@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 
 from msgspec import Struct
 
@@ -37,8 +36,7 @@ class Numbered(Struct, frozen=True):
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(Struct, frozen=True, eq=False):
     """The phrases of the vocabulary, lower case, each with its meaning."""
 
     phrases: Mapping[str, str]
@@ -52,7 +50,7 @@ class Vocabulary:
     procedure_words: tuple[str, ...]
     example_words: tuple[str, ...]
     none_phrases: tuple[str, ...]
-    known: dict[str, Label] = field(default_factory=dict, compare=False, repr=False)  # labels looked up already
+    known: dict[str, Label] = {}  # labels looked up already
 
     def label(self, text: str) -> Label:
         """The meaning of a heading or label; `kinds` is empty for one the vocabulary does not know."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from runbook_kit.document.headings import BRACKETS, Label, Names, Vocabulary, identify, strip_outline, unique
 from runbook_kit.document.lists import first_line, item_texts, read_criteria
@@ -37,8 +38,7 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 NAMED_SECTIONS = frozenset({"meaning", "impact", "diagnosis", "mitigation", "scope", "escalation", "rollback"})
 
 
-@dataclass
-class Overview:
+class Overview(Struct):
     """What was found so far; only this module fills it."""
 
     header: dict[str, str] = field(default_factory=dict)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Protocol
 
@@ -68,7 +67,7 @@ def find_placeholders(source: str, lang: str, literal: Collection[str] = ()) -> 
     if not any(hint in source for hint in HINTS):
         return ()
     lang = lang.lower()
-    gaps = tuple(_candidates(_Text(source, lang in SHELLS)))
+    gaps = tuple(_candidates(_Text(source, shell=lang in SHELLS)))
     gaps = _live_in_shell(source, gaps) if lang in SHELLS else _live_elsewhere(source, gaps, lang)
     return tuple(gap for gap in gaps if gap.text not in literal)
 
@@ -87,10 +86,10 @@ def neutral(source: str, gaps: Sequence[Fillable]) -> str:
     return "".join([*parts, source[at:]])
 
 
-@dataclass(frozen=True)
 class _Text:
-    source: str
-    shell: bool
+    def __init__(self, source: str, *, shell: bool) -> None:
+        self.source = source
+        self.shell = shell
 
     @cached_property
     def closers(self) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import accumulate
 
@@ -32,7 +33,7 @@ class Source(Struct, frozen=True, dict=True, eq=False):
         """Offset of the first character of every line, in order."""
         if "\r" in self.text:
             return (0, *(match.end() for match in LINE_END.finditer(self.text)))
-        return (0, *accumulate(len(line) + 1 for line in self.text.split("\n")[:-1]))
+        return (0, *accumulate([len(line) + 1 for line in self.text.split("\n")[:-1]]))
 
     @property
     def line_count(self) -> int:
@@ -76,3 +77,32 @@ class Source(Struct, frozen=True, dict=True, eq=False):
             return len(self.text)
         following = self.line_starts[number]
         return following - (2 if self.text[following - 2 : following] == "\r\n" else 1)
+
+
+class Sources(Mapping[str, Source]):
+    """Texts by path: those of `known`, and of `paths` what `read` gives, each when it is asked for and once."""
+
+    def __init__(
+        self, known: Mapping[str, Source], paths: Iterable[str] = (), read: Callable[[str], Source] | None = None
+    ) -> None:
+        self._known = dict(known)
+        self._paths = frozenset(paths) - self._known.keys()
+        self._read = read
+
+    def and_also(self, others: Mapping[str, Source]) -> Sources:
+        """These with `others`, which take the place of those with the same path."""
+        return Sources({**self._known, **others}, self._paths, self._read) if others else self
+
+    def __getitem__(self, path: str) -> Source:
+        if path not in self._known and path in self._paths and self._read is not None:
+            self._known[path] = self._read(path)
+        return self._known[path]
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._known or path in self._paths
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**dict.fromkeys(self._known), **dict.fromkeys(self._paths)})
+
+    def __len__(self) -> int:
+        return len(self._known.keys() | self._paths)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from runbook_kit.document.headings import BRACKETS, Label, Names, Vocabulary, identify, unique
@@ -18,8 +18,7 @@ from runbook_kit.document.source import Source
 WORK_PACKAGE = re.compile(r"(WP[\w.]+)\s*(?:[—–:-]\s*)?(.*)")
 
 
-@dataclass
-class Statements:
+class Statements(Struct):
     """The statements of one phase while they are being read."""
 
     source: Source

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from itertools import takewhile
 
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from runbook_kit.document.blocks import (
@@ -25,8 +25,7 @@ from runbook_kit.document.outline import Part
 from runbook_kit.document.source import Source
 
 
-@dataclass
-class Draft:
+class Draft(Struct):
     """A step while it is being read."""
 
     id: str

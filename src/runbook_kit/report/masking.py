@@ -11,13 +11,15 @@ from runbook_kit.finding import Finding
 VISIBLE = expression(r"[^\r\n]")
 
 
-def masked_sources(sources: Mapping[str, Source], findings: Iterable[Finding]) -> dict[str, Source]:
+def masked_sources(sources: Mapping[str, Source], findings: Iterable[Finding]) -> Mapping[str, Source]:
     """The texts, with `*` for every character below a finding that is secret; places stay what they are."""
+    secret = [finding for finding in findings if finding.secret and finding.span.path in sources]
+    if not secret:
+        return sources
     shown = dict(sources)
-    for finding in findings:
+    for finding in secret:
         path = finding.span.path
-        if finding.secret and path in shown:
-            shown[path] = Source(path, _mask(shown[path].text, finding.span.start, finding.span.end))
+        shown[path] = Source(path, _mask(shown[path].text, finding.span.start, finding.span.end))
     return shown
 
 

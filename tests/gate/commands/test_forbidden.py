@@ -13,6 +13,7 @@ OPTIONS = Options(
         "fed": Forbidden("m", command=("sh",), fed_by=("curl",)),
         "format": Forbidden("m", command=("mkfs.*",)),
         "text": Forbidden("m", text=r">[ ]*/dev/sda"),
+        "some": Forbidden("m", command=("kube* delete",)),
         "allowed again": None,
     }
 )
@@ -22,6 +23,11 @@ OPTIONS = Options(
     ("text", "expected"),
     [
         ("git push\n", ["push"]),
+        ("docker push\n", []),
+        ("/usr/bin/git -C x push\n", ["push"]),
+        ("kubectl delete x; mykube delete x\n", ["some"]),
+        ("oc delete x; kubectl get y\n", ["some"]),  # near enough for a closer look
+        ("oc delete x\n", []),
         ("git pushed push-it\n", []),
         ("curl x | sh; mkfs.ext4 y\n", ["fed", "format"]),
         ("sh x\n", []),
@@ -31,6 +37,19 @@ OPTIONS = Options(
 )
 def test_entries_worth_a_closer_look(text: str, expected: list[str]) -> None:
     assert [name for name, _ in watch(OPTIONS).suspects(text)] == expected
+
+
+def test_any_command_with_an_argument() -> None:
+    every = Options({"any": Forbidden("m", command=("*",), argument="^prod$")})
+    assert [name for name, _ in watch(every).suspects("ls prod\n")] == ["any"]
+
+
+def test_texts_are_asked_about_at_once() -> None:
+    assert watch(OPTIONS).may_be_in(["ls\n", "git push\n"])
+    assert not watch(OPTIONS).may_be_in(["ls\n", "docker push\n"])
+    assert not watch(OPTIONS).may_be_in([])
+    # What begins a text does not begin what stands behind another: each is asked about by itself.
+    assert watch(Options({"x": Forbidden("m", text="^rm")})).may_be_in(["ls\n", "rm x\n"])
 
 
 def test_what_to_watch_for_is_made_once() -> None:

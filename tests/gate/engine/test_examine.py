@@ -15,6 +15,7 @@ from runbook_kit.gate.engine.choice import choose
 from runbook_kit.gate.engine.examine import Examiner
 from runbook_kit.gate.engine.record import Record
 from runbook_kit.gate.policy.read import read_policies
+from runbook_kit.gate.rule import Document
 from runbook_kit.session.passed import Pass
 
 RUNBOOK = b"""\
@@ -148,7 +149,7 @@ def test_another_program_counts_where_a_rule_asks_for_it(monkeypatch: pytest.Mon
 
 def test_looking_exactly() -> None:
     look = order().examiner
-    found = list(look.look_up(Source("docs/index.md", "[x](nope.md) `config/nope.toml`\n"), repository()))
+    found = list(look.look_up(Document(Source("docs/index.md", "[x](nope.md) `config/nope.toml`\n")), repository()))
     assert [(each.finding.rule, each.token) for each in found] == [
         ("unmarked-path", "config/nope.toml"),
         ("missing-target", "docs/nope.md"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
@@ -35,19 +36,25 @@ def test_other_contents_have_no_dates(tree: WorkTree) -> None:
     assert (tree.read("docs/empty.md"), tree.exists("docs/empty.md")) == (b"", True)
 
 
-def test_what_else_is_staged_is_asked_for_once_and_only_when_it_is_wanted(tree: WorkTree) -> None:
-    asked: list[str] = []
+def test_dates_and_bytes_of_one_moment(tree: WorkTree) -> None:
+    assert tree.look("docs/a.md") == (tree.signature("docs/a.md"), b"abc")
+    assert tree.look("docs/staged.md") == (None, b"staged")
+    for path in ("docs/none.md", "docs", "docs/link.md", "docs/pipe.md", "docs/a.md/b", "a\0b", "x" * 300):
+        assert tree.look(path) is None, path
 
-    def rest() -> dict[str, bytes]:
-        asked.append("once")
-        return {"docs/a.md": b"other", "docs/staged.md": b"staged"}
 
-    tree.complete_later(["docs/staged.md", "guides"], rest)
-    assert (tree.exists("docs/staged.md"), tree.exists("guides/x.md"), tree.signature("guides")) == (True, False, None)
-    assert asked == []
-    assert tree.read("docs/a.md") == b"other"
-    assert (tree.signature("docs/a.md"), tree.exists("docs/none.md")) == (None, False)
-    assert asked == ["once"]
+def test_what_is_staged_is_asked_for_once_and_when_it_is_wanted(tree: WorkTree) -> None:
+    asked: list[list[str]] = []
+
+    def find(paths: Collection[str]) -> dict[str, bytes]:
+        asked.append(sorted(paths))
+        return {path: b"other" for path in paths if path == "docs/a.md"}
+
+    tree.replace_by(find, ["docs/b.md", "docs/c.md"])
+    assert asked == [["docs/b.md", "docs/c.md"]]
+    assert (tree.read("docs/a.md"), tree.signature("docs/a.md"), tree.exists("docs/b.md")) == (b"other", None, False)
+    assert (tree.read("docs/staged.md"), tree.exists("docs/a.md")) == (b"staged", True)
+    assert asked[1:] == [["docs/a.md"], ["docs/staged.md"]]
 
 
 @pytest.mark.parametrize(

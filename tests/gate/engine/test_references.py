@@ -19,7 +19,7 @@ TEXTS = {
 def references(texts: dict[str, str] = TEXTS, **options: object) -> References:
     asked = order(texts, **options)  # type: ignore[arg-type]
     read = Texts(asked)
-    read.survey(read.present(asked.documents))
+    read.survey(asked.documents)
     return References(asked, read)
 
 
@@ -43,6 +43,18 @@ def test_git_is_asked_once_about_everything_that_is_not_tracked() -> None:
     rules = sorted((each.finding.span.path, each.finding.rule) for every in found.values() for each in every)
     assert ("docs/a.md", "untracked-target") in rules
     assert ("docs/b.md", "missing-target") in rules
+
+
+def test_what_was_told_before_git_was_asked_is_thought_about_again_where_it_ignores_something() -> None:
+    texts = {"docs/a.md": "[a](out.md)\n", "docs/b.md": "[b](nope.md)\n"}
+    asked = order(texts, hidden=lambda _: {"docs/out.md"})
+    read = Texts(asked)
+    found = References(asked, read)
+    read.survey(asked.documents, found.doubt)
+    before = [each.finding.rule for doubted in read.doubted.values() for each in doubted.objections]
+    assert before == ["missing-target", "missing-target"]
+    after = {path: [each.finding.rule for each in some] for path, some in found.look_up(tuple(texts)).items()}
+    assert after == {"docs/a.md": ["untracked-target"], "docs/b.md": ["missing-target"]}
 
 
 def test_who_refers_to_a_path() -> None:

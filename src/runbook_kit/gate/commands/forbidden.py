@@ -15,6 +15,9 @@ from runbook_kit.gate.commands.options import kept
 from runbook_kit.gate.commands.wrapped import Ran, read_arguments
 
 LONGEST = 2_000  # characters of one word that a pattern is tried on
+PLAIN = expression(r"\w[\w-]*\*?")  # a word that stands in a text as it is typed, and begins where a word does
+GLOB = expression(r"\.?[*?\[].*\Z")
+AROUND = expression(r"\^|\$|\\[AZ]|\(\?(?!:)")  # what asks about the beginning or end of a text, or what is around
 
 
 class Forbidden(Struct, frozen=True, forbid_unknown_fields=True):
@@ -41,19 +44,27 @@ class Options(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Watch(Struct, frozen=True):
-    """The entries of a policy, and what a text has that may hold them: one of their words, or a forbidden text."""
+    """The entries of a policy, and what a text has that may hold them: words of certain kinds, or a forbidden text.
 
-    entries: tuple[tuple[str, Forbidden, frozenset[str]], ...]
-    words: tuple[tuple[str, re.Pattern[str]], ...]
+    An entry has sets of words; the text has one of each. One without any may be in every text.
+    """
+
+    entries: tuple[tuple[str, Forbidden, tuple[frozenset[str], ...]], ...]
+    words: tuple[tuple[str, str, re.Pattern[str]], ...]  # letters, word, where it is a word
+    local: bool  # whether the forbidden texts are found as well where other texts stand before and behind
 
     def suspects(self, text: str) -> list[tuple[str, Forbidden]]:
         """The entries for which a closer look is worth while: most texts have not even the letters of a word."""
-        present = {word for word, pattern in self.words if word in text and pattern.search(text)}
+        present = {word for letters, word, pattern in self.words if letters in text and pattern.search(text)}
         return [
             (name, entry)
-            for name, entry, words in self.entries
-            if (present and not words.isdisjoint(present)) or (entry.text and find_text(text, entry))
+            for name, entry, needed in self.entries
+            if (entry.command and not any(map(present.isdisjoint, needed))) or find_text(text, entry)
         ]
+
+    def may_be_in(self, texts: Sequence[str]) -> bool:
+        """Whether one of `texts` may have a suspect: told of all at once."""
+        return not self.local or bool(self.suspects("\n".join(texts)))
 
 
 def watch(options: Options) -> Watch:
@@ -62,21 +73,32 @@ def watch(options: Options) -> Watch:
 
 
 def _watch(options: Options) -> Watch:
-    entries = tuple(
-        (name, each, frozenset(_rarest(each.fed_by, each.command, each.argument))) for name, each in options.entries()
+    entries = tuple((name, each, tuple(map(frozenset, _needed(each)))) for name, each in options.entries())
+    words = sorted({word for _, _, needed in entries for some in needed for word in some})
+    texts = "".join(each.text for _, each in options.entries())
+    return Watch(
+        entries,
+        tuple((word.rstrip("*"), word, _spelled(word)) for word in words),
+        local=AROUND.search(texts) is None,
     )
-    words = sorted({word for _, _, some in entries for word in some})
-    return Watch(entries, tuple((word, expression(rf"\b{re.escape(word)}(?![\w-])")) for word in words))
 
 
-def _rarest(fed_by: tuple[str, ...], commands: tuple[str, ...], argument: str) -> Iterator[str]:
-    """Words of which a text has one when it holds the command; a download is rarer than the shell that reads it."""
-    if fed_by:
-        yield from fed_by
-    elif "curl|wget" in argument:
-        yield from ("curl", "wget")
-    else:
-        yield from filter(None, (command.split()[-1].partition("*")[0].rstrip(".") for command in commands))
+def _needed(entry: Forbidden) -> Iterator[Sequence[str]]:
+    """Words of which a text has one when it holds the command: its own, and those of a download."""
+    commands = [command.split() or [""] for command in entry.command]
+    for words in ([words[0] for words in commands], [words[-1] for words in commands]):
+        names = [GLOB.sub("*", each) for each in words]  # with `*` at its end it may go on
+        if names and all(map(PLAIN.fullmatch, names)):
+            yield names
+    if entry.fed_by and all(map(PLAIN.fullmatch, entry.fed_by)):
+        yield entry.fed_by
+    if "curl|wget" in entry.argument:
+        yield ("curl", "wget")
+
+
+def _spelled(word: str) -> re.Pattern[str]:
+    letters = re.escape(word.rstrip("*"))
+    return expression(rf"\b{letters}" if word.endswith("*") else rf"\b{letters}(?![\w-])")
 
 
 def is_forbidden(ran: Ran, entry: Forbidden) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice, takewhile
 
@@ -65,15 +65,22 @@ def holds_shell(text: str) -> bool:
     return FENCED.search(text) is not None or "~~~" in text
 
 
-def may_hold(document: Document, wrong: Callable[[Shell], bool]) -> bool:
+def may_hold(
+    document: Document, wrong: Callable[[Shell], bool], any_wrong: Callable[[Sequence[str]], bool] | None = None
+) -> bool:
     """Whether a shell text of the document may be `wrong`, as far as that can be known without its places.
 
     Most documents have none: their pages need not be read. Attributes behind the language are not known here.
+    `any_wrong` is asked first, about all texts at once.
     """
     if not holds_shell(document.source.text):
         return False
     quick = _quick_shells(document)
-    return quick is None or any(map(wrong, quick))
+    if quick is None:
+        return True
+    if any_wrong is not None and not any_wrong([each.text for each in quick]):
+        return False
+    return any(map(wrong, quick))
 
 
 def _quick_shells(document: Document) -> tuple[Shell, ...] | None:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from msgspec import ValidationError
 from msgspec.msgpack import encode
 
-from runbook_kit.document.source import Source
 from runbook_kit.errors import InvalidInput
 from runbook_kit.finding import Finding, Severity
 from runbook_kit.gate.engine.choice import Choice, Chosen
@@ -132,14 +131,13 @@ class Examiner:
             yield from apply_rule(chosen, document, self.today, None, lenient=authored is False, passes=passes)
 
     def look_up(
-        self, source: Source, repository: Repository, kinds: Collection[str] = ALL_KINDS
+        self, document: Document, repository: Repository, kinds: Collection[str] = ALL_KINDS
     ) -> Iterator[Objection]:
         """What the rules about links and paths object to, looked at exactly; `kinds` are those of the suspicions."""
-        document = Document(source)
         for chosen in self.choice.references:
             concerned = SUSPECTS.get(chosen.name)
             if (concerned is None or not concerned.isdisjoint(kinds)) and may_object(
-                load_rule(chosen.name), source.text
+                load_rule(chosen.name), document.source.text
             ):
                 yield from apply_rule(chosen, document, self.today, repository)
 

@@ -14,6 +14,8 @@ from runbook_kit.suggestion import quoted
 
 LARGEST = 64 * 1024 * 1024  # bytes
 ABSENT = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP})  # what says that nothing is there
+FLAGS = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+Find = Callable[[Collection[str]], Mapping[str, bytes]]
 
 
 class WorkTree:
@@ -22,21 +24,23 @@ class WorkTree:
     def __init__(self, root: Path, instead: dict[str, bytes] | None = None) -> None:
         self.root = os.fspath(root)
         self.instead = instead or {}
-        self._known: tuple[str, ...] = ()
-        self._rest: Callable[[], Mapping[str, bytes]] | None = None
+        self._find: Find | None = None
+        self._asked: set[str] = set()
 
-    def complete_later(self, known: Collection[str], rest: Callable[[], Mapping[str, bytes]]) -> None:
-        """`instead` is complete for the paths `known` and what is below them; `rest` tells all of it, for the others.
+    def replace_by(self, find: Find, first: Collection[str]) -> None:
+        """`find` gives other contents for some of the paths it is asked about: for `first` now, later for any other."""
+        self._find = find
+        self._look_for(first)
 
-        It is asked once, when one of the others is wanted.
-        """
-        self._known, self._rest = tuple(known), rest
+    def _look_for(self, paths: Collection[str]) -> None:
+        assert self._find is not None
+        self._asked.update(paths)
+        self.instead.update(self._find(paths))
 
     def _is_replaced(self, path: str) -> bool:
         """Whether there is another content for `path`."""
-        if self._rest is not None and not any(path == each or path.startswith(f"{each}/") for each in self._known):
-            rest, self._rest = self._rest, None
-            self.instead.update(rest())
+        if self._find is not None and path not in self._asked:
+            self._look_for([path])
         return path in self.instead
 
     def signature(self, path: str) -> Signature | None:
@@ -54,9 +58,7 @@ class WorkTree:
             if error.errno in ABSENT:
                 return None
             raise _unreadable(path, error.strerror or str(error)) from None
-        if not stat.S_ISREG(status.st_mode):
-            return None
-        return Signature(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+        return _signature(status) if stat.S_ISREG(status.st_mode) else None
 
     def exists(self, path: str) -> bool:
         """Whether there is something to read at `path`."""
@@ -66,32 +68,54 @@ class WorkTree:
         """The bytes of a document. Raises `InvalidInput` when it cannot be read: nothing is passed over."""
         if self._is_replaced(path):
             return self.instead[path]
+        return self._read(path)[1]
+
+    def look(self, path: str) -> tuple[Signature | None, bytes] | None:
+        """The dates and the bytes of a document, as of one moment; None when there is none, as `signature` says.
+
+        Raises `InvalidInput` as `read` does.
+        """
+        if self._is_replaced(path):
+            return None, self.instead[path]
         try:
-            descriptor = os.open(f"{self.root}/{path}", os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+            status, data = self._read(path)
+        except InvalidInput:
+            if self.signature(path) is None:
+                return None
+            raise
+        return _signature(status), data
+
+    def _read(self, path: str) -> tuple[os.stat_result, bytes]:
+        try:
+            descriptor = os.open(f"{self.root}/{path}", FLAGS)
         except (OSError, ValueError) as error:
             raise _unreadable(path, getattr(error, "strerror", None) or str(error)) from None
-        try:
-            return _read_all(descriptor, path)
-        except OSError as error:
-            raise _unreadable(path, error.strerror or str(error)) from None
-        finally:
-            os.close(descriptor)
+        return _read_and_close(descriptor, path)
 
     def present(self, path: str) -> bool:
         """Whether anything lies at `path`, tracked or not."""
         return os.path.lexists(f"{self.root}/{path}") if "\0" not in path else False
 
 
-def _read_all(descriptor: int, path: str) -> bytes:
-    status = os.fstat(descriptor)
-    if not stat.S_ISREG(status.st_mode):
-        raise _unreadable(path, "it is not a regular file")
-    if status.st_size > LARGEST:
-        raise _unreadable(path, f"it has more than {LARGEST // 1048576} MB")
-    data = os.read(descriptor, status.st_size + 1)
-    while len(data) < status.st_size and (more := os.read(descriptor, status.st_size)):
-        data += more
-    return data
+def _signature(status: os.stat_result) -> Signature:
+    return Signature(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+
+
+def _read_and_close(descriptor: int, path: str) -> tuple[os.stat_result, bytes]:
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise _unreadable(path, "it is not a regular file")
+        if status.st_size > LARGEST:
+            raise _unreadable(path, f"it has more than {LARGEST // 1048576} MB")
+        data = os.read(descriptor, status.st_size + 1)
+        while len(data) < status.st_size and (more := os.read(descriptor, status.st_size)):
+            data += more
+        return status, data
+    except OSError as error:
+        raise _unreadable(path, error.strerror or str(error)) from None
+    finally:
+        os.close(descriptor)
 
 
 def _unreadable(path: str, why: str) -> InvalidInput:

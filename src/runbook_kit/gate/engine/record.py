@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from runbook_kit.finding import Finding
+from runbook_kit.gate.engine.suspicion import Suspicion
 from runbook_kit.gate.page.survey import Survey
 from runbook_kit.gate.policy.model import Objection
 
@@ -18,6 +19,13 @@ class Looked(Struct, frozen=True, array_like=True):
     key: str = ""
     objections: tuple[Objection, ...] = ()
     absent: tuple[tuple[str, str], ...] = ()
+
+
+class Doubted(Struct, frozen=True, array_like=True):
+    """What may be wrong with the links and paths of a document, and what is, as far as git ignores nothing of it."""
+
+    suspicions: tuple[Suspicion, ...] = ()
+    objections: tuple[Objection, ...] = ()
 
 
 class Record(Struct, frozen=True, array_like=True):

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 
 from runbook_kit.gate.engine.cache import digest_of
 from runbook_kit.gate.engine.cores import on_two_cores
 from runbook_kit.gate.engine.order import Order
-from runbook_kit.gate.engine.record import Looked
+from runbook_kit.gate.engine.record import Doubted, Looked
 from runbook_kit.gate.engine.suspicion import Suspicion, refers, suspicions
 from runbook_kit.gate.engine.texts import Texts
+from runbook_kit.gate.engine.unseen import why_unseen
 from runbook_kit.gate.page.survey import Survey, prose_words
 from runbook_kit.gate.paths.destination import LINES
 from runbook_kit.gate.paths.repository import Outlook, Repository
@@ -29,12 +30,16 @@ class References:
         self.texts = texts
         self._anchored: dict[str, frozenset[str]] = {}
         self._slugged: dict[str, frozenset[str]] = {}
-        self.repository = self._repository(lambda path: "")  # noqa: ARG005 - asked about later, and at once
+        self.repository = self._repository(())  # what git ignores is asked about later, and at once
 
-    def suspect(self, path: str, survey: Survey, document: Document | None = None) -> tuple[Suspicion, ...]:
-        """What may be wrong with the links and paths of a document, by its survey."""
+    def doubt(self, path: str, survey: Survey, document: Document | None = None) -> Doubted:
+        """What may be wrong with the links and paths of a document, by its survey, and what is."""
         if not self.order.examiner.choice.references:
-            return ()
+            return Doubted()
+        found = self._suspect(path, survey, document)
+        return Doubted(found, self._objections(path, found, document)) if found else Doubted()
+
+    def _suspect(self, path: str, survey: Survey, document: Document | None) -> tuple[Suspicion, ...]:
         found = tuple(
             suspicions(
                 path, survey, self.repository, self._surely_leads, lambda words: self._in_prose(path, words, document)
@@ -50,7 +55,7 @@ class References:
         known: dict[str, Looked] = {}
         for path, key in keys.items():
             looked = self.texts.records[path].looked
-            if looked.key == key and path not in self.texts.suspicions:
+            if looked.key == key and path not in self.texts.doubted:
                 known[path] = looked
         suspects = {path: found for path in documents if path not in known and (found := self._suspicions(path))}
         unseen = self._ask_unseen(
@@ -60,25 +65,31 @@ class References:
         for path in [path for path, looked in known.items() if is_stale(looked, unseen)]:
             suspects[path] = self._suspicions(path)
             del known[path]
-        fresh = self._look_exactly(suspects)
+        fresh = self._look_exactly(suspects, {path for path, why in unseen.items() if why == "ignored"})
         for path in keys.keys() - known.keys():
             looked = Looked(keys[path], fresh.get(path, ()), absent(suspects.get(path, ()), unseen))
             self.texts.remember(path, looked)
         return {path: looked.objections for path, looked in known.items() if looked.objections} | fresh
 
-    def _look_exactly(self, suspects: Mapping[str, Sequence[Suspicion]]) -> dict[str, tuple[Objection, ...]]:
-        paths = list(suspects)
+    def _look_exactly(
+        self, suspects: Mapping[str, Sequence[Suspicion]], hidden: Collection[str]
+    ) -> dict[str, tuple[Objection, ...]]:
+        """What the rules object to in suspects; of those just looked at it is known, unless git ignores a path."""
+        told = {path: self.texts.doubted[path].objections for path in suspects if path in self.texts.doubted}
+        paths = [path for path, found in suspects.items() if path not in told or any(e.path in hidden for e in found)]
         cores = self.order.cores if self.texts.size(paths) >= EXACTLY_PAYS else 1
         found = on_two_cores(paths, lambda path: self._objections(path, suspects[path]), tuple[Objection, ...], cores)
-        return dict(zip(paths, found, strict=True))
+        return {path: told.get(path, ()) for path in suspects} | dict(zip(paths, found, strict=True))
 
-    def _objections(self, path: str, found: Sequence[Suspicion]) -> tuple[Objection, ...]:
-        kinds = {each.kind for each in found}
-        return tuple(self.order.examiner.look_up(self.texts.source(path), self.repository, kinds))
+    def _objections(
+        self, path: str, found: Sequence[Suspicion], document: Document | None = None
+    ) -> tuple[Objection, ...]:
+        document = document or Document(self.texts.source(path))
+        return tuple(self.order.examiner.look_up(document, self.repository, {each.kind for each in found}))
 
     def _suspicions(self, path: str) -> tuple[Suspicion, ...]:
-        found = self.texts.suspicions.get(path)
-        return self.suspect(path, self.texts.records[path].survey) if found is None else found
+        doubted = self.texts.doubted.get(path)
+        return self._suspect(path, self.texts.records[path].survey, None) if doubted is None else doubted.suspicions
 
     @cached_property
     def _lists_entities(self) -> bool:
@@ -102,15 +113,13 @@ class References:
 
     def _ask_unseen(self, *paths: Iterable[str]) -> dict[str, str]:
         """Why paths that git does not track may exist all the same; asked at once, and answered so from now on."""
-        from runbook_kit.gate.engine.unseen import why_unseen
-
         wanted = {path for some in paths for path in some if path}
-        answer = why_unseen(self.order.files.present, self.order.hidden(wanted) if wanted else ())
-        self.repository = self._repository(answer)
-        return {path: answer(path) for path in wanted}
+        if hidden := self.order.hidden(wanted) if wanted else ():
+            self.repository = self._repository(hidden)
+        return {path: self.repository.outlook.unseen(path) for path in wanted}
 
-    def _repository(self, unseen: Callable[[str], str]) -> Repository:
-        outlook = Outlook(self.anchors, self.texts.lines, unseen)
+    def _repository(self, hidden: Collection[str]) -> Repository:
+        outlook = Outlook(self.anchors, self.texts.lines, why_unseen(self.order.files.present, hidden))
         return Repository(self.order.tracked, self.order.words, outlook, self.order.renamed, self.order.removed)
 
     def _surely_leads(self, path: str, fragment: str, own: Survey | None) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, ValidationError
 from msgspec.structs import replace
 
-from runbook_kit.document.source import Source
+from runbook_kit.document.source import Source, Sources
 from runbook_kit.finding import Finding
 from runbook_kit.gate.engine.cache import Entry
 from runbook_kit.gate.engine.choice import Chosen
@@ -34,12 +34,13 @@ REPOSITORY_RULES = frozenset({"broken-alert-link", "unknown-alert"})
 class Verdict(Struct, frozen=True):
     """What a run found: findings by document and place, before baseline and merging.
 
-    `sources` has the text of every document with a finding. `counts` is how many findings of rules there are that
-    nobody asked to list. `used` are the allowances that something needed, `entries` what is worth remembering.
+    `sources` has the text of every document with a finding, and reads it when it is asked for. `counts` is how many
+    findings of rules there are that nobody asked to list. `used` are the allowances that something needed, `entries`
+    what is worth remembering.
     """
 
     findings: tuple[Finding, ...]
-    sources: Mapping[str, Source]
+    sources: Sources
     documents: tuple[str, ...]
     counts: Mapping[str, int]
     used: frozenset[Allowance]
@@ -80,8 +81,7 @@ class GateRun:
 
     def verdict(self) -> Verdict:
         """Everything that the rules find, with suppressions and allowances applied."""
-        documents = self.texts.present(self.order.documents)
-        self.texts.survey(documents, self.references.suspect)
+        documents = self.texts.survey(self.order.documents, self.references.doubt)
         looked = self.references.look_up(documents)
         findings: list[Finding] = []
         used: set[Allowance] = set()
@@ -93,7 +93,7 @@ class GateRun:
             used |= needed
         return Verdict(
             tuple(findings),
-            {each.span.path: self.texts.source(each.span.path) for each in findings},
+            Sources({}, {each.span.path for each in findings}, self.texts.source),
             documents,
             self._counts(documents),
             frozenset(used),
@@ -104,8 +104,8 @@ class GateRun:
     def check(self, source: Source) -> tuple[Finding, ...]:
         """The findings of a text in the place of its document; nothing is remembered of it."""
         examiner = self.order.examiner
-        record, _ = examiner.examine(source.path, source.text.encode("utf-8", "surrogatepass"))
-        objections = [*examiner.told(record), *examiner.look_up(source, self.references.repository)]
+        record, document = examiner.examine(source.path, source.text.encode("utf-8", "surrogatepass"))
+        objections = [*examiner.told(record), *examiner.look_up(document, self.references.repository)]
         return self.judge(source.path, objections, record, source)[0]
 
     def source(self, path: str) -> Source:
@@ -129,7 +129,7 @@ class GateRun:
             found, needed = self._apply(by_path[path], (), path)
             findings += found
             used |= needed
-        sources = {path: Source(path, self.texts.read_tracked(path) or "") for path in by_path}
+        sources = Sources({path: Source(path, self.texts.read_tracked(path) or "") for path in by_path})
         return Verdict(tuple(findings), sources, (), {}, frozenset(used), {}, False)
 
     def _about_files(self) -> list[Objection]:
@@ -153,9 +153,7 @@ class GateRun:
 
     def referring(self, documents: tuple[str, ...], targets: Collection[str]) -> tuple[str, ...]:
         """Those of `documents` that link to one of `targets`, or name it, whether or not it is there."""
-        there = self.texts.present(documents)
-        self.texts.survey(there)
-        return self.references.referring(there, targets)
+        return self.references.referring(self.texts.survey(documents), targets)
 
     def judge(
         self, path: str, objections: list[Objection], record: Record, source: Source | None = None

@@ -8,7 +8,8 @@ from typing import Literal
 from msgspec import Struct
 
 from runbook_kit.gate.page.survey import Survey
-from runbook_kit.gate.paths.repository import Answer, Repository
+from runbook_kit.gate.paths.destination import lead
+from runbook_kit.gate.paths.repository import Answer, Repository, folder_of
 from runbook_kit.gate.paths.words import decoded
 
 # Of a document that is linked to, a fragment, and its survey when it is the linking document itself: whether the
@@ -29,24 +30,26 @@ def suspicions(
 ) -> Iterator[Suspicion]:
     """What may be wrong in the document at `path`. Without any, none of the rules about links and paths objects."""
     tops, harmless, files = repository.words.tops, repository.harmless, repository.tracked.files
+    folder = folder_of(path)
     for word in survey.codes:
         if word not in harmless and (word not in files or ":" in word or "#" in word):  # behind these a path may end
             named = repository.word(path, decoded(word))
             if named is not None and named[1].state != "found":
                 yield Suspicion("code", absent(named[1]))
-    doubtful: dict[str, Answer] = {}
-    for word in survey.words:
-        if (
-            word not in harmless
-            and word not in files
-            and (word.lstrip("./").partition("/")[0] in tops or word.startswith("."))
-        ):
-            named = repository.word(path, word)
-            if named is not None and named[1].state != "found":
-                doubtful[word] = named[1]
-    if doubtful:
-        for word in in_prose(doubtful):
-            yield Suspicion("word", absent(doubtful[word]))
+    doubtful = [
+        word
+        for word in survey.words
+        if word not in harmless
+        and word not in files
+        and (word.lstrip("./").partition("/")[0] in tops or word.startswith("."))
+        and repository.words.named(word) is not None
+        and lead(folder, word) not in files
+    ]
+    # Most of them are in code blocks. To know where a path leads that is not there takes longest.
+    for word in in_prose(doubtful) if doubtful else ():
+        named = repository.word(path, word)
+        if named is not None and named[1].state != "found":
+            yield Suspicion("word", absent(named[1]))
     for link in survey.links:
         answer = repository.link(path, link)
         if answer is None:
@@ -77,9 +80,9 @@ def refers(path: str, survey: Survey, repository: Repository, targets: Collectio
 
 
 def _names(path: str, word: str, repository: Repository, targets: Collection[str]) -> bool:
-    named = repository.word(path, word)
+    named = repository.words.named(word)
     return named is not None and any(
-        _is_among(each, repository, targets) for each in repository.candidates(path, named[0])
+        _is_among(each, repository, targets) for each in repository.candidates(path, named)
     )
 
 

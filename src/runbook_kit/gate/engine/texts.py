@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from runbook_kit.document.source import Source
 from runbook_kit.errors import InvalidInput
-from runbook_kit.gate.engine.cache import Entry, Signature, digest_of
+from runbook_kit.gate.engine.cache import Entry, digest_of
 from runbook_kit.gate.engine.content import read_text
 from runbook_kit.gate.engine.cores import PAYS, on_two_cores
 from runbook_kit.gate.engine.order import Order
-from runbook_kit.gate.engine.record import Looked, Record
-from runbook_kit.gate.engine.suspicion import Suspicion
+from runbook_kit.gate.engine.record import Doubted, Looked, Record
 from runbook_kit.gate.linear import expect
 from runbook_kit.gate.page.survey import Survey
 from runbook_kit.gate.rule import Document
 
-# Of a document, its survey, and the document itself when it was just read: what in it may be wrong.
-Suspect = Callable[[str, Survey, Document | None], tuple[Suspicion, ...]]
+SAMPLED = 50  # documents by which the size of all is estimated
+# Of a document, its survey, and the document itself when it was just read.
+Doubt = Callable[[str, Survey, Document | None], Doubted]
 
 
 class Surveyed(Struct, frozen=True, array_like=True):
-    """A document that has just been looked at; None when nobody asked whether it is suspect."""
+    """A document that has just been looked at: no entry when it is not there, nothing doubted when nobody asked."""
 
-    entry: Entry
-    suspicions: tuple[Suspicion, ...] | None = None
+    entry: Entry | None = None
+    doubted: Doubted | None = None
 
 
 def told_only(survey: Survey) -> Survey:
-    """What of a survey is still asked for once it is known what is suspect, when nothing will be remembered."""
+    """What of a survey is still asked for once it is known what is wrong, when nothing will be remembered."""
     return Survey(comments=survey.comments, entities=survey.entities)
 
 
@@ -42,56 +42,72 @@ class Texts:
         self.order = order
         self.records: dict[str, Record] = {}
         self.entries: dict[str, Entry] = {}
-        self.suspicions: dict[str, tuple[Suspicion, ...]] = {}  # of documents that were looked at in this run
+        self.doubted: dict[str, Doubted] = {}  # documents that were looked at in this run
         self.fresh = False
         self._sources: dict[str, Source] = {}
-        self._signatures: dict[str, Signature | None] = {}
 
-    def present(self, documents: tuple[str, ...]) -> tuple[str, ...]:
-        """Those of `documents` that are there: one that was deleted and not staged yet is not."""
-        files = self.order.files
-        self._signatures |= {path: files.signature(path) for path in documents}
-        return tuple(path for path in documents if self._signatures[path] or path in files.instead)
+    def survey(self, documents: tuple[str, ...], doubt: Doubt | None = None) -> tuple[str, ...]:
+        """Look at all documents that nothing is remembered of, and then at their links and paths with `doubt`.
 
-    def survey(self, documents: tuple[str, ...], suspect: Suspect | None = None) -> None:
-        """Look at all documents that nothing is remembered of; `suspect` says what may be wrong in them."""
-        unknown: list[str] = []
-        for path in documents:
-            signature = self._signatures[path]
-            known = self.order.shelf.known(path, signature) if signature else None
-            if known and self.order.examiner.covers(known):
-                self._keep(path, self.order.shelf.entries[path])
-            else:
-                unknown.append(path)
-        size = self.size(unknown)
+        Returns those that are there: one that was deleted and not staged yet is not.
+        """
+        unknown = [path for path in documents if not self._is_remembered(path)]
+        size = self._estimated_size(unknown)
         if size >= PAYS:
             expect(size)
         cores = self.order.cores if size >= PAYS else 1
-        looked = on_two_cores(unknown, lambda path: self._survey(path, suspect), Surveyed, cores)
+        looked = on_two_cores(unknown, lambda path: self._survey(path, doubt), Surveyed, cores)
         for path, each in zip(unknown, looked, strict=True):
-            self._keep(path, each.entry)
-            if each.suspicions is not None:
-                self.suspicions[path] = each.suspicions
-        self.fresh = bool(unknown)
+            if each.entry is not None:
+                self._keep(path, each.entry)
+                self.fresh = True
+            if each.doubted is not None:
+                self.doubted[path] = each.doubted
+        return tuple(path for path in documents if path in self.records)
 
-    def _survey(self, path: str, suspect: Suspect | None) -> Surveyed:
-        entry, document = self._look(path)
-        if suspect is None:
+    def _is_remembered(self, path: str) -> bool:
+        """Whether all that is asked of a document is remembered, which has not changed since; it is kept then."""
+        shelf = self.order.shelf
+        signature = self.order.files.signature(path) if path in shelf.entries else None
+        known = shelf.known(path, signature) if signature else None
+        if known is None or not self.order.examiner.covers(known):
+            return False
+        self._keep(path, shelf.entries[path])
+        return True
+
+    def _estimated_size(self, documents: Sequence[str]) -> int:
+        """How many bytes the documents have, by some of them."""
+        some = documents[:: len(documents) // SAMPLED + 1]
+        sizes = [each.size for path in some if (each := self.order.files.signature(path))]
+        return sum(sizes) * len(documents) // max(len(some), 1)
+
+    def _survey(self, path: str, doubt: Doubt | None) -> Surveyed:
+        looked = self._look(path)
+        if looked is None:
+            return Surveyed()
+        entry, document = looked
+        if doubt is None:
             return Surveyed(entry)
         record = entry.record
-        found = suspect(path, record.survey, document)
+        found = doubt(path, record.survey, document)
         if not self.order.remembers:
             entry = replace(entry, record=replace(record, survey=told_only(record.survey)))
         return Surveyed(entry, found)
 
     def size(self, documents: Iterable[str]) -> int:
-        """How many bytes the documents have."""
-        return sum(each.size for path in documents if (each := self._signatures[path]))
+        """How many bytes the documents have that were looked at."""
+        entries = (self.entries[path].signature for path in documents if path in self.entries)
+        return sum(each.size for each in entries if each is not None)
 
-    def _look(self, path: str) -> tuple[Entry, Document | None]:
-        """A document's record, a pure function of its bytes and the run's rules; and the document when it was read."""
-        signature = self._signatures[path]
-        data = self.order.files.read(path)
+    def _look(self, path: str) -> tuple[Entry, Document | None] | None:
+        """A document's record, a pure function of its bytes and the run's rules; and the document when it was read.
+
+        None when there is no such file.
+        """
+        found = self.order.files.look(path)
+        if found is None:
+            return None
+        signature, data = found
         digest = digest_of(data) if self.order.remembers else b""
         known, document = self.order.shelf.recalled(path, digest), None
         if known is None or not self.order.examiner.covers(known):

@@ -20,7 +20,9 @@ CODE = expression(r"<code>([^<]*)</code>")
 # destinations of links and images, as rendered: a quote in a text is not encoded.
 NAMED = expression(r'<(?:code>([^<&/\n]*+[&/][^<\n]*+)</code>|(?:a href|img src)="([^"<\s]*)")')
 BLOCK = expression(r'<pre><code(?: class="language-([^"]*)")?>([^<]*)</code></pre>')
+ANY_BLOCK = expression(r'<pre><code(?: class="language-([^"]*)")?(>[^<]*</code></pre>)?')  # the end may be missing
 RAW_CODE = expression(r"<[cC][oO][dD][eE]")
+RAW_BLOCK = expression(r"<(?:pre|PRE)")
 # Languages that no shell runs, among the most frequent ones.
 SHOWN_ONLY = frozenset(
     [
@@ -160,21 +162,28 @@ class Fenced(Struct, frozen=True):
 
 def find_fenced(html: str, text: str) -> Iterator[Fenced] | None:
     """The code blocks of a document rendered as `html`; None when they cannot be told from anything else in it."""
-    if "<pre" in text or "<PRE" in text or "\0" in text or ("\r" in text and LONE_RETURN.search(text)):
+    if ("<" in text and RAW_BLOCK.search(text)) or "\0" in text or ("\r" in text and LONE_RETURN.search(text)):
         return None
-    found: list[tuple[str, str]] = BLOCK.findall(html)
-    if len(found) != html.count(FENCED):
+    found: list[tuple[str, str]] = ANY_BLOCK.findall(html)
+    if not all(content for _, content in found):
         return None
     return (
-        Fenced(unescape(word) if "&" in word else word, unescape(content) if "&" in content else content)
+        Fenced(unescape(word) if "&" in word else word, written(content[1 : -len(FENCED_END)]))
         for word, content in found
         if word.lower() not in SHOWN_ONLY
     )
 
 
+def written(content: str) -> str:
+    """What a code block holds, of its rendered content: rendering escapes these four, and nothing else."""
+    if "&" not in content:
+        return content
+    return content.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")
+
+
 def find_spans(html: str, text: str) -> Iterator[str] | None:
     """What is written as inline code in a document rendered as `html`, and perhaps more; None when that is unsure."""
-    if "\0" in text or "\r" in text or "<code" in text or "<CODE" in text or ("<" in text and RAW_CODE.search(text)):
+    if "\0" in text or "\r" in text or ("<" in text and RAW_CODE.search(text)):
         return None
     return (unescape(each) if "&" in each else each for each in CODE.findall(html))
 

@@ -51,6 +51,8 @@ def apply_baseline(
     new. An entry is gone when this run would have found it: see `Examined`. An unknown rule finds nothing any more.
     """
     given = tuple(findings)
+    if not baseline.entries:
+        return given, ()
     entries = _by_key(baseline.entries)
     counted = (index for index, finding in enumerate(given) if _counts(finding) and _key(finding) in entries)
     accepted: Counter[Key] = Counter()

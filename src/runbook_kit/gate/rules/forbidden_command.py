@@ -32,7 +32,7 @@ Found = tuple[int, int, str]  # characters of the text, and the name of the entr
 def check(subject: Subject) -> Iterator[Violation]:
     """Every forbidden command, once for each entry that forbids it."""
     options = read_options(subject.options, Options)
-    may = may_hold(subject.document, lambda shell: bool(_find(shell.text, options)))
+    may = may_hold(subject.document, lambda shell: bool(_find(shell.text, options)), watch(options).may_be_in)
     for shell in shells(subject.page) if may else ():
         for start, end, name in _find(shell.text, options):
             yield _violation(options, name, shell.text[start:end], shell.span(subject.source, start, end))
