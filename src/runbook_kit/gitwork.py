@@ -80,9 +80,9 @@ def changes(git: Git, base: str | None = None) -> Changes:
     )
 
 
-def staged_changes(git: Git) -> Changes:
-    """What differs between HEAD and the index, which is what a commit made now would change."""
-    return _staged_changes(git, None)[0]
+def staged_changes(git: Git, base: str | None = None) -> Changes:
+    """What differs between the commit `base` (an id; None: HEAD) and the index, which a commit made now would hold."""
+    return _staged_changes(git, base)[0]
 
 
 def diffstat(git: Git, base: str, ref: str = "") -> tuple[Touched, ...]:

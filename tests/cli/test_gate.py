@@ -150,6 +150,14 @@ def test_nothing_to_look_at_is_said(repository: Repository, run: Run, monkeypatc
     assert (result.exit_code, result.stderr) == (0, "There is no Markdown file to look at.\n")
 
 
+def test_documents_that_are_all_gone_are_not_passed_over_in_silence(plain: Repository, run: Run) -> None:
+    for path in ("README.md", "docs/guide.md", "docs/alone.md"):
+        (plain.path / path).unlink()
+    result = run("gate")
+    said = "There is no Markdown file to look at: none of those that git tracks is in the work tree.\n"
+    assert (result.exit_code, result.stderr, result.stdout) == (0, said, "No findings.\n")
+
+
 @pytest.mark.usefixtures("rich")
 def test_the_exit_code_follows_the_severity(run: Run) -> None:
     assert run("gate", "docs/other.md").exit_code == 0
@@ -347,6 +355,14 @@ def test_a_deleted_target_breaks_documents_that_did_not_change(plain: Repository
     assert "in 1 file." in run("gate", "--changed").stdout
 
 
+def test_a_change_behind_a_link_breaks_documents_that_did_not_change(plain: Repository, run: Run) -> None:
+    os.symlink("docs/guide.md", plain.path / "start.md")
+    plain.write("README.md", "# Home\n\n[The guide](start.md), [its anchor](docs/guide.md#guide)\n")
+    plain.commit()
+    (plain.path / "docs/guide.md").unlink()
+    assert found(run, "--changed") == ["README.md:3:13 missing-target", "README.md:3:37 missing-target"]
+
+
 def test_a_deleted_document_is_not_looked_at(plain: Repository, run: Run) -> None:
     (plain.path / "docs/alone.md").unlink()
     assert run("gate").stdout == "No findings in 2 files.\n"
@@ -365,6 +381,37 @@ def test_a_renamed_target_is_followed(plain: Repository, run: Run) -> None:
         "The handbook](docs/handbook", "The guide](docs/handbook"
     ).replace("drawing.png", "plan.png")
     assert run("gate", "--changed", "--fix").stderr == ""
+
+
+@pytest.mark.parametrize("staged", [False, True])
+def test_a_folder_that_is_gone_breaks_documents_that_did_not_change(plain: Repository, run: Run, staged: bool) -> None:
+    plain.write("docs/alone.md", "# Alone\n\n[Code](../src/sub/)\n")
+    plain.write("src/sub/x.py", "pass\n")
+    plain.commit()
+    (plain.path / "src/sub/x.py").unlink()
+    (plain.path / "src/sub").rmdir()
+    if staged:
+        plain.git("add", "--all")
+    assert found(run, "--changed") == ["docs/alone.md:3:8 missing-target"]
+
+
+@pytest.mark.parametrize("step", ["deleted", "staged", "committed"])
+def test_what_a_change_takes_away_is_not_made_an_example(plain: Repository, run: Run, step: str) -> None:
+    text = "# Alone\n\n`src/gone.py` and `src/sub/` and `src/never.py`\n"
+    plain.write("docs/alone.md", text)
+    plain.write("src/gone.py", "pass\n")
+    plain.write("src/sub/x.py", "pass\n")
+    plain.commit()
+    plain.git("checkout", "--quiet", "-b", "topic")
+    (plain.path / "src/gone.py").unlink()
+    (plain.path / "src/sub/x.py").unlink()
+    if step != "deleted":
+        plain.git("add", "--all")
+    if step == "committed":
+        plain.commit()
+    run("gate", "--changed", "--fix")
+    expected = text.replace("`src/never.py`", "<code>src&#47;never.py</code>")
+    assert (plain.path / "docs/alone.md").read_text() == expected
 
 
 def test_a_target_in_another_case(plain: Repository, run: Run) -> None:
@@ -393,6 +440,87 @@ def test_the_index_is_judged_and_not_the_work_tree(plain: Repository, run: Run) 
     (plain.path / "docs/alone.md").unlink()
     assert found(run, "--staged", "docs/alone.md") == found(run, "--staged") == ["docs/alone.md:1:5 missing-target"]
     assert found(run, "--staged", "docs/guide.md") == []
+
+
+def test_changes_of_the_index_are_judged_and_not_those_of_the_work_tree(plain: Repository, run: Run) -> None:
+    plain.write("docs/alone.md", "# Alone\n\n[a](staged.md)\n")
+    plain.git("add", "--all")
+    plain.write("docs/alone.md", "# Alone\n\n[a](unstaged.md)\n")
+    plain.write("docs/loose.md", "[a](untracked.md)\n")
+    (plain.path / "img/drawing.png").unlink()
+    result = run("gate", "--changed", "--staged", "--format", "concise")
+    assert concise(result) == ["docs/alone.md:3:5 missing-target"]
+    assert "`docs/staged.md`" in result.stdout
+    assert len(found(run, "--changed")) == 3
+    plain.write("README.md", "# Home\n")
+    plain.git("rm", "--quiet", "--cached", "img/drawing.png")
+    (plain.path / "img").rmdir()
+    said = run("gate", "--changed", "--staged", "--format", "concise").stdout  # README.md refers to it as it is staged
+    assert "README.md:3:45: error[missing-target]" in said
+
+
+RULES = """\
+groups:
+  - name: disks
+    rules:
+      - alert: DiskFull
+        annotations: {runbook_url: runbooks/disk.md#steps}
+      - alert: DiskSlow
+        annotations: {runbook_url: runbooks/never.md}
+"""
+
+
+@pytest.fixture
+def alarmed(plain: Repository, run: Run) -> Repository:
+    """A repository with alerts; the runbook of one of them has never been there."""
+    plain.write("rules/disk.yaml", RULES)
+    plain.write("runbooks/disk.md", "---\nrunbook: disk\nalerts: [DiskFull]\n---\n# Disk\n\n## Steps\n")
+    plain.commit()
+    assert "rules/disk.yaml:7:36 broken-alert-link" in found(run)
+    return plain
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "told"),
+    [
+        ("docs/alone.md", "# Alone\n\nMore.\n", []),
+        ("runbooks/disk.md", None, ["rules/disk.yaml:5:36 broken-alert-link"]),
+        ("runbooks/disk.md", "# Disk\n", ["rules/disk.yaml:5:36 broken-alert-link"]),
+        ("rules/disk.yaml", f"{RULES}# more\n", ["rules/disk.yaml:7:36 broken-alert-link"]),
+        (
+            "rules/disk.yaml",
+            RULES.replace("DiskFull", "Full"),
+            ["rules/disk.yaml:7:36 broken-alert-link", "runbooks/disk.md:3:10 unknown-alert"],
+        ),
+        ("rules/new.yaml", RULES.replace("Disk", "New"), ["rules/new.yaml:7:36 broken-alert-link"]),
+    ],
+)
+def test_what_a_change_does_to_alerts_and_their_runbooks(
+    alarmed: Repository, run: Run, path: str, text: str | None, told: list[str]
+) -> None:
+    if text is None:
+        (alarmed.path / path).unlink()
+    else:
+        alarmed.write(path, text)
+    alarmed.git("add", "--all")
+    for options in ((), ("--staged",)):
+        lines = found(run, "--changed", *options)
+        assert [line for line in lines if "-alert" in line] == told
+
+
+def test_alert_rules_are_those_of_the_index(alarmed: Repository, run: Run) -> None:
+    alarmed.write("rules/disk.yaml", RULES.replace("disk.md#steps", "gone.md"))
+    alarmed.git("add", "--all")
+    alarmed.write("rules/disk.yaml", RULES)
+    assert "rules/disk.yaml:5:36 broken-alert-link" in found(run, "--all", "--staged")
+    assert "rules/disk.yaml:5:36 broken-alert-link" not in found(run)
+
+
+def test_a_policy_and_a_target_that_change_together(plain: Repository, run: Run) -> None:
+    policy(plain, "secrets", "exclude: [a.md]\n")
+    (plain.path / "img/drawing.png").unlink()
+    (plain.path / "img").rmdir()
+    assert found(run, "--changed") == ["README.md:3:45 missing-target"]
 
 
 def test_anchors_are_those_of_the_index(plain: Repository, run: Run) -> None:
@@ -631,6 +759,23 @@ def test_a_wrong_key_in_a_gate_file(rich: Repository, run: Run) -> None:
     assert "Did you mean `secret-like-value`?" in run("gate").stderr
 
 
+def test_options_of_another_shape_name_their_rule_and_file(rich: Repository, run: Run) -> None:
+    policy(rich, "command-safety", "rules:\n  forbidden-command: {options: {commands: {mine: {pattern: x}}}}\n")
+    result = run("gate")
+    assert result.exit_code == 2
+    assert "The options of `forbidden-command` in `command-safety.yaml` cannot be used: " in result.stderr
+    assert "unknown field `pattern`" in result.stderr
+
+
+def test_the_parts_that_a_step_needs(plain: Repository, run: Run) -> None:
+    settings = "severity: warning, options: {needs: [commands]}"
+    policy(plain, "runbook-structure", f"rules:\n  incomplete-step: {{{settings}}}\n")
+    plain.write("runbooks/a.md", "---\nrunbook: a\n---\n## Phase 1 — Try\n\n1. Look\n")
+    plain.commit()
+    result = run("gate", "--rule", "incomplete-step", "--format", "concise")
+    assert "runbooks/a.md:6:1: warning[incomplete-step] The step `Look` has no commands.\n" in result.stdout
+
+
 def test_a_policy_of_ones_own(rich: Repository, run: Run) -> None:
     policy(rich, "docs-reference-targets", "exclude: [docs/guide.md]\nrules: {missing-bare-path: {severity: error}}\n")
     policy(rich, "docs-token-policy", "rules: {unmarked-path: {severity: 'off'}}\n")
@@ -674,6 +819,47 @@ def test_a_baseline_elsewhere(rich: Repository, run: Run, tmp_path: Path, monkey
     assert changed_files(rich) == ["?? docs/known.json"]
     assert run("gate", "--baseline", "known.json").exit_code == 0
     assert run("gate").exit_code == 1
+
+
+CONFLICT = '{"format": "baseline/1", "findings": [\n<<<<<<< HEAD\n=======\n>>>>>>> topic\n]}\n'
+
+
+@pytest.mark.parametrize("text", ["", "{}", CONFLICT])
+def test_a_baseline_that_cannot_be_read_is_written_anew(rich: Repository, run: Run, text: str) -> None:
+    rich.write("gates/baseline.json", text)
+    stopped = run("gate")
+    assert (stopped.exit_code, "`runbook gate --all --update-baseline`" in stopped.stderr) == (2, True)
+    assert run("gate", "docs/guide.md", "--update-baseline").exit_code == 2  # it would lose what is known of others
+    assert run("gate", "--gate", "secrets", "--update-baseline").exit_code == 2
+    assert (rich.path / "gates/baseline.json").read_text() == text
+    mended = run("gate", "--all", "--update-baseline")
+    assert (mended.exit_code, mended.stderr.splitlines()[0]) == (
+        0,
+        "`gates/baseline.json` cannot be read, and is written anew.",
+    )
+    assert found(run) == []
+
+
+def test_a_baseline_that_may_not_be_written(rich: Repository, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr("runbook_kit.cli.writing.tempfile.mkstemp", refused)
+    result = run("gate", "--update-baseline")
+    assert (result.exit_code, result.stderr.splitlines()[0]) == (
+        2,
+        "error[permission-denied]: `gates/baseline.json` may not be written here.",
+    )
+    assert not (rich.path / "gates/baseline.json").exists()
+
+
+def test_what_is_known_of_a_document_that_a_change_deletes_must_go(rich: Repository, run: Run) -> None:
+    run("gate", "--update-baseline")
+    rich.commit()
+    assert found(run, "--changed", "--base", "HEAD") == []
+    rich.git("rm", "--quiet", "docs/other.md")
+    stale = [line for line in found(run, "--changed", "--base", "HEAD") if "stale-baseline-entry" in line]
+    assert stale == [line for line in found(run) if "stale-baseline-entry" in line] != []
 
 
 def test_what_is_in_the_baseline_is_not_mended(rich: Repository, run: Run) -> None:
@@ -872,6 +1058,16 @@ def test_bytes_that_are_no_text(plain: Repository, run: Run) -> None:
     assert found(run, "--gate", "secrets") == told[:1]
     assert found(run, "--fix") == told
     assert path.read_bytes() == b"# A\n\n\xff\xfe [x](Guide.md) [y](nope.md)\n"
+
+
+def test_what_is_no_text_is_not_said_to_be_fixable(plain: Repository, run: Run) -> None:
+    (plain.path / "docs/alone.md").write_bytes(b"# Alone \xff\n\n`docs/nope.md`\n")
+    result = run("gate", "docs/alone.md", "--format", "concise")
+    assert ("docs/nope.md" in result.stdout, "fixable" in result.stdout, "--fix" in result.stderr) == (
+        True,
+        False,
+        False,
+    )
 
 
 def test_an_unreadable_document_stops_the_run(plain: Repository, run: Run) -> None:

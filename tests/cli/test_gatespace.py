@@ -45,6 +45,16 @@ def test_what_is_tracked(tree: Repository) -> None:
     assert "docs/new.md" not in space().tracked.files
 
 
+@pytest.mark.parametrize("instead", ["", "docs"])
+def test_links_that_are_not_in_the_work_tree(tree: Repository, instead: str) -> None:
+    """As in a sparse checkout, and where the file system has no links and git writes a file in the place of each."""
+    (tree.path / "linked").unlink()
+    if instead:
+        tree.write("linked", instead)
+    assert space().tracked.resolve("linked/a.md") == "docs/a.md"
+    assert space(PATH="").tracked.resolve("linked/a.md") is None  # without git nobody knows
+
+
 def test_the_policies_of_this_tree_and_of_a_revision(tree: Repository) -> None:
     assert set(space().texts) == {"gates/secrets.yaml", "gates/foreign.yaml"}
     tree.write("gates/secrets.yaml", POLICY.replace("warning", "info"))
@@ -117,8 +127,10 @@ def test_what_is_staged(tree: Repository) -> None:
     tree.git("add", "--all")
     tree.write("docs/a.md", "later\n")
     tree.write("gates/secrets.yaml", "x")
+    tree.write("gates/notes.txt", "x")
     (tree.path / "docs/b.md").unlink()
-    assert staged() == {"docs/a.md": b"staged\n", "docs/b.md": b"new\n"}
+    rules = {"gates/secrets.yaml": POLICY.encode()}  # what may hold alert rules is judged, too
+    assert staged() == {"docs/a.md": b"staged\n", "docs/b.md": b"new\n", **rules}
 
 
 def test_what_is_staged_of_some_paths(tree: Repository) -> None:

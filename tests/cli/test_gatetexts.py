@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -108,3 +109,12 @@ def test_the_program_in_a_checkout_is_told_by_its_code() -> None:
     version, newest = gatetexts.program_edition().split()
     assert version == __version__
     assert int(newest) > 0
+
+
+def test_a_folder_that_may_not_be_read_is_not_an_empty_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(folder: Path) -> list[str]:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
+
+    monkeypatch.setattr(os, "listdir", refused)
+    with pytest.raises(InvalidInput, match=r"^The folder `gates` may not be read by this user\.$"):
+        yaml_names(tmp_path / "gates")

@@ -13,15 +13,18 @@ import pytest
 from msgspec.structs import replace
 from tests.document.conftest import ROOT, TODAY, fixture, read, subject
 
+from runbook_kit.errors import InvalidInput
 from runbook_kit.finding import Edit, Finding
 from runbook_kit.gate.engine.choice import ENGINE_RULES
-from runbook_kit.gate.policy.names import rule_gates
+from runbook_kit.gate.policy.names import gate_names, rule_gates
 from runbook_kit.gate.registry import load_rule, rule_names
 from runbook_kit.gate.reported import attribute_violations, reported
 from runbook_kit.gate.rule import Violation
 from runbook_kit.gate.structure import GATE, check_document
+from runbook_kit.shipped import load
 
 RULES = ROOT / "src" / "runbook_kit" / "gate" / "rules"
+OPTION = re.compile(r"\boption\s+`([a-z_]+)`")
 
 
 @cache
@@ -44,6 +47,25 @@ AUTHORED = f"---\nrunbook: demo\n---\n## Phase 1 — Try\n{MISSPELLED}"
 def test_a_rule_is_a_file() -> None:
     assert set(rule_names()) == {path.stem.replace("_", "-") for path in RULES.glob("*.py")} - {"--init--"}
     assert list(rule_names()) == sorted(rule_names())
+
+
+def test_every_option_that_a_rule_tells_of_may_be_set() -> None:
+    """A policy that is written as the documentation of a rule says must not be refused."""
+    told = {(name, each) for name in rule_names() for each in OPTION.findall(load_rule(name).__doc__ or "")}
+    shipped = {
+        (name, option)
+        for gate in gate_names()
+        for name, setting in load(gate)["rules"].items()
+        for option in setting.get("options", ())
+    }
+    assert {("incomplete-step", "needs"), ("broken-alert-link", "origin"), ("never-verified", "index")} <= told
+    assert told <= shipped
+
+
+def test_options_that_a_rule_cannot_use_are_refused() -> None:
+    reading = read("## Phase 1 — Try\n\n1. Look\n")
+    with pytest.raises(InvalidInput, match="The options of `incomplete-step`"):
+        check_document(reading, only("incomplete-step", "error", needs=["comands"]), TODAY)
 
 
 def test_the_shipped_policies_name_every_rule_and_no_other() -> None:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from runbook_kit.cli.gatetexts import ENDINGS, kept_policies, with_own, yaml_names
 from runbook_kit.cli.place import Place, is_file
-from runbook_kit.errors import InvalidInput, MachineError, UsageError
+from runbook_kit.cli.screen import note
+from runbook_kit.errors import InvalidInput, MachineError, RunbookError, UsageError
 from runbook_kit.gate.engine.cache import FOLDER
 from runbook_kit.gate.paths.policy import read_path_policy
 from runbook_kit.gate.paths.tracked import Tracked, glimpse, make_tracked
@@ -46,6 +47,7 @@ class Gatespace:
         baseline: str = "",
         *,
         writes_baseline: bool = False,
+        replaces_baseline: bool = False,
         few: bool = False,
         keeps: bool = False,
     ) -> None:
@@ -57,6 +59,7 @@ class Gatespace:
         self.keeps = keeps and not revision  # prepared policies are read again, and those of a revision never
         # A file that was named must be there, unless it is about to be written.
         self.must_have_baseline = bool(baseline) and not writes_baseline
+        self.replaces_baseline = replaces_baseline  # as a whole, so that the one that is there need not be readable
         own = f"{place.config.gates}/{BASELINE}"
         self.baseline_path = relative(place.start / baseline, place.root) if baseline else own
 
@@ -123,8 +126,18 @@ class Gatespace:
     def _read_link(self, path: str) -> str | None:
         try:
             return os.readlink(self.place.root / path)
-        except OSError:
-            return None
+        except OSError:  # a sparse checkout leaves it out, and where there are no links it is a file
+            return self._stored_links.get(path)
+
+    @cached_property
+    def _stored_links(self) -> Mapping[str, str]:
+        """Where the tracked links lead, as git has it; nothing where git cannot be asked."""
+        from runbook_kit.gitwork import staged_links
+
+        try:
+            return staged_links(self.git, self.tracked.symlinks)
+        except RunbookError:
+            return {}
 
     @cached_property
     def texts(self) -> Mapping[str, str]:
@@ -191,7 +204,15 @@ class Gatespace:
                 hint="Name another file, or write it with --update-baseline.",
                 code="missing-file",
             )
-        return Baseline(path) if text is None else read_baseline(text, path)
+        if text is None:
+            return Baseline(path)
+        try:
+            return read_baseline(text, path)
+        except InvalidInput:
+            if not self.replaces_baseline:
+                raise
+        note(f"{quoted(path, 200)} cannot be read, and is written anew.")
+        return Baseline(path)
 
     @cached_property
     def baseline_texts(self) -> Mapping[str, str]:
@@ -236,7 +257,7 @@ class Gatespace:
 
     @contextmanager
     def asking_staged(self, names: Collection[str] = ()) -> Iterator[Callable[[], dict[str, bytes]]]:
-        """What is staged of every document that the work tree has otherwise; what is yielded waits for git.
+        """What is staged of every document and alert rule that the work tree has otherwise; what is yielded waits.
 
         With `names`, of those and what is below them.
         """
@@ -268,13 +289,14 @@ class Gatespace:
             return False
 
     def _staged(self, differing: Collection[str]) -> dict[str, bytes]:
+        from runbook_kit.gate.engine.run import is_about
         from runbook_kit.gitwork import read_staged
         from runbook_kit.repo import MARKDOWN
 
-        differing = [path for path in differing if path.lower().endswith(MARKDOWN)]
+        differing = [path for path in differing if is_about(path)]
         found = {each.path: each.data for each in read_staged(self.git, differing)} if differing else {}
         for path, data in found.items():
-            if data is None:
+            if data is None and path.lower().endswith(MARKDOWN):
                 raise InvalidInput(f"`{path}` is too large to be read as staged.", code="file-too-large")
         return {path: data for path, data in found.items() if data is not None}
 

@@ -9,21 +9,29 @@ from pathlib import Path
 
 from runbook_kit import __version__
 from runbook_kit.cli.place import Place
+from runbook_kit.errors import InvalidInput
 from runbook_kit.gate.engine.cache import read_kept, write_kept
 from runbook_kit.gate.policy.model import GatePolicy
 from runbook_kit.gate.policy.read import read_policies
 from runbook_kit.shipped import COMPILED, PACKAGE, digest, load
+from runbook_kit.suggestion import quoted
 
 ENDINGS = (".yaml", ".yml")
 IN_CHECKOUT = not (COMPILED / "gates").is_dir()  # where code changes without a new version
 
 
 def yaml_names(folder: Path) -> list[str]:
-    """The names of the YAML files in a folder, sorted; none when there is no such folder."""
+    """The names of the YAML files in a folder, sorted; none when there is no such folder.
+
+    Raises `InvalidInput` for a folder that may not be read: what it decides must not be passed over.
+    """
     try:
         return sorted(name for name in os.listdir(folder) if name.endswith(ENDINGS))
     except (FileNotFoundError, NotADirectoryError):
         return []
+    except PermissionError:
+        message = f"The folder {quoted(folder.name, 200)} may not be read by this user."
+        raise InvalidInput(message, hint="Check the permissions of the folder.", code="permission-denied") from None
 
 
 def kept_policies(texts: Mapping[str, str], place: Place) -> Mapping[str, GatePolicy]:

@@ -87,6 +87,11 @@ class Asked(Struct, frozen=True):
         """The severity from which on findings are listed: none that decides the exit code is left out."""
         return max(self.severity, self.fail_on, key=SEVERITIES.index) if self.fail_on != "never" else self.severity
 
+    @property
+    def updates_everything(self) -> bool:
+        """Whether the whole baseline is written, and not the part of some documents or rules."""
+        return self.update_baseline and not (self.paths or self.changed or self.gates or self.rules)
+
     def refuse_contradictions(self) -> None:
         """Raise `UsageError` for options that do not go together."""
         chosen = [name for name, given in self._scopes() if given]
@@ -127,6 +132,7 @@ def gate(asked: Asked) -> None:
         asked.policy_from,
         asked.baseline,
         writes_baseline=asked.update_baseline,
+        replaces_baseline=asked.updates_everything,
         few=0 < len(asked.paths) <= FEW,
         keeps=not asked.no_cache,
     )
@@ -135,15 +141,20 @@ def gate(asked: Asked) -> None:
         _ = space.git  # which is not there
     with space.asking_staged() if asked.staged and not space.few else nullcontext(dict[str, bytes]) as staged:
         desk = Desk(asked, place, space, instead)
+        if asked.changed:  # who refers to a change is found in what is staged
+            desk.files.instead.update(staged())
         selection = desk.select()
         for sentence in selection.notes:
             note(sentence)
         order = desk.order(selection)
-        desk.files.instead.update(staged())
+        if not asked.changed:
+            desk.files.instead.update(staged())
     if asked.staged and space.few:
         desk.files.replace_by(space.staged_of, selection.documents)
     run = GateRun(order)
     verdict = run.verdict()
+    if selection.documents and not verdict.documents:
+        note("There is no Markdown file to look at: none of those that git tracks is in the work tree.")
     desk.remember(verdict)
     report(asked, settle(desk, run, verdict, selection), time.monotonic() - started)
 
@@ -201,11 +212,11 @@ class Desk:
             return named
         if not asked.changed:
             return select_all(tracked, scope)
-        selection = select_since(asked.base, self.space.git, tracked, scope)
+        selection = select_since(asked.base, self.space.git, tracked, scope, asked.staged)
         if selection.policy_changed or selection.tops_changed:
             everything = select_all(tracked, scope)
             documents = tuple(sorted({*everything.documents, *selection.documents}))  # untracked ones are in one only
-            return replace(everything, documents=documents, renamed=selection.renamed, targets=selection.targets)
+            return replace(selection, documents=documents, complete=True, notes=everything.notes)
         return self._with_referrers(selection, select_all(tracked, scope).documents)
 
     def _with_referrers(self, selection: Selection, documents: tuple[str, ...]) -> Selection:
@@ -227,10 +238,11 @@ class Desk:
         today, tracked = datetime.date.today(), self.space.tracked
         # What was deleted and not staged yet breaks the links to it all the same, for who asks about changes.
         gone = selection.gone & tracked.files if selection.gone else frozenset[str]()
+        tracked = tracked.without(gone) if gone else tracked
         return Order(
             documents=selection.documents,
             files=self.files,
-            tracked=tracked.without(gone) if gone else tracked,
+            tracked=tracked,
             words=self.space.words,
             policies=self.space.policies,
             examiner=Examiner(choice, today, self.place.config.runbooks, self.space.vocabulary, self.passes),
@@ -238,6 +250,7 @@ class Desk:
             hidden=self.space.hidden,
             origin=self.space.origin,
             renamed=selection.renamed,
+            removed=frozenset(path for path in selection.targets if not tracked.exists(path)),
             cores=min(os.cpu_count() or 1, 2),
             remembers=self.remembers,
         )

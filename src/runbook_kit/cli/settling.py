@@ -54,7 +54,8 @@ class Mending(Struct, frozen=True):
 
 def settle(desk: Desk, run: GateRun, verdict: Verdict, selection: Selection) -> Settled:
     """The findings as they are told, after the baseline and after fixing, when that was asked for."""
-    examined = Examined(frozenset(verdict.documents), desk.choice.judged, selection.complete)
+    vanished = selection.gone.union(selection.renamed)  # nothing is wrong in them any more
+    examined = Examined(vanished.union(verdict.documents), desk.choice.judged, selection.complete)
     sources = verdict.sources
     findings = identified(desk, verdict.findings, sources)
     mended = mend_all(desk, run, findings) if desk.asked.fix or wants_diff(desk) else Mending()
@@ -62,7 +63,7 @@ def settle(desk: Desk, run: GateRun, verdict: Verdict, selection: Selection) -> 
         findings, sources = mended.left, sources.and_also(mended.sources)
         if not desk.asked.reads_stdin:
             write_all(desk, mended.changes)
-    files = run.about_repository(selection.complete)
+    files = run.about_repository(selection.complete, selection.touched)
     sources = sources.and_also(files.sources)
     used = verdict.used | files.used
     around = stale_allowances(desk.space.policies, used, examined, run.order.examiner.today)
@@ -176,14 +177,17 @@ def write_all(desk: Desk, changes: Sequence[Change]) -> None:
 
 def write_baseline_file(desk: Desk, text: str) -> None:
     """Write the baseline, and let this run go by it."""
-    from runbook_kit.cli.writing import destination, make_folder, replace_bytes
+    from runbook_kit.cli.writing import destination, make_folder, replace_bytes, stopped
     from runbook_kit.gate.policy.baselinefile import read_baseline
 
     path = desk.place.root / desk.space.baseline_path
     old = {entry.key: entry.count for entry in desk.space.baseline.entries}
-    make_folder(path.parent)
-    mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
-    replace_bytes(destination(path, desk.place.root), text.encode(), mode)
+    try:
+        make_folder(path.parent)
+        mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
+        replace_bytes(destination(path, desk.place.root), text.encode(), mode)
+    except OSError as error:
+        raise stopped(error, desk.space.baseline_path) from None
     desk.space.baseline = read_baseline(text, desk.space.baseline_path)
     new = {entry.key: entry.count for entry in desk.space.baseline.entries}
     more = sum(max(count - old.get(key, 0), 0) for key, count in new.items())

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from msgspec import Struct
 
 from runbook_kit.document.source import Source
+from runbook_kit.errors import InvalidInput
 from runbook_kit.finding import Edit, Span
 from runbook_kit.gate.linear import pays, searching
 
@@ -142,3 +143,11 @@ def may_object(rule: Rule, text: str) -> bool:
         return searching(hints)(text)
     pattern = getattr(rule, "MAYBE", None)
     return pattern is None or pattern.search(text) is not None
+
+
+def unusable_options(gate: str, rule: str, error: Exception) -> InvalidInput:
+    """The options that a policy gives to a rule are not those it takes, by what was said about them."""
+    hint = f"`runbook rule {rule}` says what its options are."
+    return InvalidInput(
+        f"The options of `{rule}` in `{gate}.yaml` cannot be used: {error}.", hint=hint, code="invalid-policy"
+    )

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Literal
 
+from msgspec import ValidationError
+
 from runbook_kit.document.read import Reading
 from runbook_kit.finding import Finding, Severity
 from runbook_kit.gate.registry import load_rule
-from runbook_kit.gate.rule import Document, Subject
+from runbook_kit.gate.rule import Document, Subject, unusable_options
 
 GATE = "runbook-structure"
 
@@ -35,8 +37,11 @@ def _apply(
         return
     options = setting.get("options")
     subject = Subject(document, today, options if isinstance(options, Mapping) else {})
-    for each in load_rule(name).check(subject):
-        yield Finding(GATE, name, severity, each.span, each.message, each.hint, each.fix)
+    try:
+        for each in load_rule(name).check(subject):
+            yield Finding(GATE, name, severity, each.span, each.message, each.hint, each.fix)
+    except ValidationError as error:
+        raise unusable_options(GATE, name, error) from None
 
 
 def _severity(word: object, *, authored: bool) -> Severity | Literal["off"]:

@@ -44,6 +44,12 @@ def test_what_has_shell_may_have_it(name: str) -> None:
     assert holds_shell(document) or not texts
 
 
+def test_a_long_row_of_backticks_takes_no_time() -> None:
+    """A search that began anew at each of them would take minutes."""
+    assert not holds_shell(f"a {'`' * 200_000}\n")
+    assert holds_shell(f"{'`' * 200_000}bash\nls\n")
+
+
 def test_places_in_a_transcript_inside_of_a_quote() -> None:
     page, (shell,) = found("> - x\n>\n>   ```console\n>   $ ls\n>   out\n>   $ pwd x\n>   ```\n")
     assert shell.text == "ls\npwd x\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Collection
 from pathlib import Path
@@ -64,6 +65,16 @@ def test_nothing_else_is_read(tree: WorkTree, path: str) -> None:
     with pytest.raises(InvalidInput) as stopped:
         tree.read(path)
     assert (stopped.value.code, stopped.value.message.endswith(".")) == ("unreadable-file", True)
+
+
+def test_a_folder_that_may_not_be_entered_is_not_an_empty_one(tree: WorkTree, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(path: str) -> os.stat_result:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+
+    monkeypatch.setattr(os, "lstat", refused)
+    with pytest.raises(InvalidInput, match=r"^`docs/a\.md` cannot be read: Permission denied\.$") as stopped:
+        tree.exists("docs/a.md")
+    assert stopped.value.code == "unreadable-file"
 
 
 def test_what_lies_there_tracked_or_not(tree: WorkTree) -> None:

@@ -80,7 +80,9 @@ CHANGES = [
 
 @pytest.mark.parametrize(("made", "selection"), CHANGES)
 def test_changed(made: Changes, selection: Selection) -> None:
-    assert select_changed(made, TRACKED, SCOPE) == replace(selection, gone=made.deleted)
+    found = select_changed(made, TRACKED, SCOPE)
+    assert replace(found, touched=frozenset()) == replace(selection, gone=made.deleted)
+    assert found.touched == found.targets | made.added | frozenset(made.renamed.values()) | made.untracked
 
 
 @pytest.mark.parametrize(
@@ -165,6 +167,20 @@ def test_names_in_a_repository(repository: Repository) -> None:
     assert find("a.md", staged=True) == ("docs/a.md",)
     with pytest.raises(RunbookError, match="no such file"):
         find("a.md")
+
+
+@pytest.mark.parametrize(
+    ("path", "hint"),
+    [
+        ("docs/a.md", "Git tracks it, and it is not in the work tree: `git restore` brings it back."),
+        ("docs/link.md", "It is a link that leads nowhere: correct it, or remove it."),
+        ("docs/A.md", "Did you mean `docs/a.md`?"),
+    ],
+)
+def test_what_is_tracked_is_not_what_was_meant_instead(path: str, hint: str) -> None:
+    with pytest.raises(RunbookError) as caught:
+        select_paths([Named(path, path, "missing")], TRACKED, SCOPE)
+    assert caught.value.hint == hint
 
 
 def test_since_a_base(repository: Repository) -> None:

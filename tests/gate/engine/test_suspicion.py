@@ -89,6 +89,23 @@ def test_only_doubtful_words_are_looked_for_in_the_prose() -> None:
     assert asked == [["docs/nope.md", "docs/shown.md"], ["docs/nope.md"], ["docs/shown.md"]]
 
 
+@pytest.mark.parametrize(
+    ("link", "targets"),
+    [
+        ("latest.md#x", ("docs/latest.md", "docs/guide.md")),
+        ("now/README.md", ("docs/now", "docs/now/README.md", "docs/ops/README.md")),
+        ("broken.md", ("docs/broken.md", "docs/gone.md")),
+    ],
+)
+def test_what_a_document_refers_to_through_links(link: str, targets: tuple[str, ...]) -> None:
+    around = make_repository(links={"docs/latest.md": "guide.md", "docs/now": "ops", "docs/broken.md": "gone.md"})
+    survey = Survey(links=(link,))
+    for path in targets:
+        assert refers(WHERE, survey, around, {path}, lambda words: words), path
+    others = {"docs/ops", "docs/latest.md", "docs/now", "docs/broken.md", "README.md"} - {*targets}
+    assert not refers(WHERE, survey, around, others, lambda words: words)
+
+
 # -- generated documents
 
 NAMES = st.sampled_from(

@@ -71,6 +71,16 @@ def test_the_rules_that_are_for_runbooks_only() -> None:
     assert policy("command-safety").rules["understated-risk"].scope == "runbooks"
 
 
+@pytest.mark.parametrize("text", ["gate: secrets\n", "format: gates/1\ngate: 'secrets'  # ours\nrules: {}\n"])
+def test_a_file_that_names_a_gate_and_not_its_format_is_not_passed_over(text: str) -> None:
+    with pytest.raises(InvalidInput) as stopped:
+        read_gate_policy("secrets", text, "gates/secrets.yaml")
+    said = (
+        "gates/secrets.yaml:1:1: The file has `gate: secrets` and not `format: gate/1`, so nothing in it would count."
+    )
+    assert (stopped.value.message, stopped.value.hint) == (said, "Write `format: gate/1` as its first line.")
+
+
 @pytest.mark.parametrize("text", [None, "", "rules: {}\n", "format: other/1\nrules: 1\n", text_of(GATE)])
 def test_a_file_that_is_not_ours_or_says_nothing_new(text: str | None) -> None:
     assert read_gate_policy(GATE, text, PATH) is policy(GATE)

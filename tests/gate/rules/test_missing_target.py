@@ -21,6 +21,12 @@ WRONG = {
         "The link leads to `nope.md`, which is not in the repository.",
         ADD,
     ),
+    "a folder that is a file": (
+        "[a](guide.md/)\n",
+        "1:5-1:14",
+        "The link leads to the folder `docs/guide.md/`, which is a file.",
+        "Did you mean `docs/guide.md`?",
+    ),
     "upwards": ("[a](../nope.md)\n", "1:5-1:15", "The link leads to `nope.md`, which is not in the repository.", ADD),
     "a file of another folder": (
         "[a](main.py)\n",

@@ -47,6 +47,23 @@ def test_what_only_lies_here(name: str) -> None:
     assert told("missing-path", text, around=AROUND) == []
 
 
+def test_what_is_tracked_and_leads_nowhere_is_missing() -> None:
+    """It lies in the work tree, and git tracks it all the same."""
+    lying = {"docs/latest.md": "present", "docs/guide.md": "present"}
+    around = repository(
+        links={"docs/latest.md": "gone.md", "docs/made.md": "new.md"}, unseen={**lying, "docs/new.md": "present"}
+    )
+    text = "[a](latest.md) [b](guide.md/)\n"
+    assert told("untracked-target", text, around=around) == []
+    messages = [message for _, message, _ in told("missing-target", text, around=around)]
+    assert messages == [
+        "The link leads to `docs/gone.md`, which is not in the repository.",
+        "The link leads to the folder `docs/guide.md/`, which is a file.",
+    ]
+    (made,) = told("untracked-target", "[c](made.md)\n", around=around)
+    assert made[1] == f"The link leads to `docs/new.md`, which only you may have: {PRESENT}."
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -20,7 +20,7 @@ from runbook_kit.gate.rule import Document
 
 # An opening line for a shell, or one without a language above a prompt; comments may stand between.
 FENCED = expression(
-    r"```(?:`*[ \t]*\{?[ \t]*\.?(?i:bash|sh|zsh|console|terminal)"
+    r"(?<!`)```(?:`*[ \t]*\{?[ \t]*\.?(?i:bash|sh|zsh|console|terminal)"
     r"|`*[ \t]*\r?\n(?:[ \t>]*(?:#[^\n]*)?\n){0,5}[^\n]*[$#❯] )"
 )
 

@@ -20,7 +20,7 @@ from runbook_kit.gate.page.survey import take_survey
 from runbook_kit.gate.paths.repository import Repository
 from runbook_kit.gate.policy.model import Objection
 from runbook_kit.gate.registry import load_rule
-from runbook_kit.gate.rule import Document, Rule, Subject, Violation, may_object
+from runbook_kit.gate.rule import Document, Rule, Subject, Violation, may_object, unusable_options
 
 if TYPE_CHECKING:
     from runbook_kit.document.headings import Vocabulary
@@ -162,9 +162,7 @@ def apply_rule(
 
 def invalid_options(chosen: Chosen, error: ValidationError) -> InvalidInput:
     """The options of a rule are of another kind than it needs."""
-    hint = f"`runbook rule {chosen.name}` says what its options are."
-    message = f"The options of `{chosen.name}` in `{chosen.gate}.yaml` cannot be used: {error}."
-    return InvalidInput(message, hint=hint, code="invalid-policy")
+    return unusable_options(chosen.gate, chosen.name, error)
 
 
 def violated(chosen: Chosen, each: Violation, *, lenient: bool = False) -> Finding:

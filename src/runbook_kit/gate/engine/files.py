@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Callable, Collection, Mapping
@@ -12,6 +13,7 @@ from runbook_kit.gate.engine.cache import Signature
 from runbook_kit.suggestion import quoted
 
 LARGEST = 64 * 1024 * 1024  # bytes
+ABSENT = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP})  # what says that nothing is there
 FLAGS = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
 Find = Callable[[Collection[str]], Mapping[str, bytes]]
 
@@ -42,13 +44,20 @@ class WorkTree:
         return path in self.instead
 
     def signature(self, path: str) -> Signature | None:
-        """The dates of a regular file; None when there is none, and for contents that are not the file's."""
+        """The dates of a regular file; None when there is none, and for contents that are not the file's.
+
+        Raises `InvalidInput` where nobody can know: a file in a folder that may not be entered is not a deleted one.
+        """
         if self._is_replaced(path):
             return None
         try:
             status = os.lstat(f"{self.root}/{path}")
-        except (OSError, ValueError):
+        except ValueError:
             return None
+        except OSError as error:
+            if error.errno in ABSENT:
+                return None
+            raise _unreadable(path, error.strerror or str(error)) from None
         return _signature(status) if stat.S_ISREG(status.st_mode) else None
 
     def exists(self, path: str) -> bool:

@@ -26,6 +26,7 @@ class Order(Struct, frozen=True):
     shelf: Shelf
     hidden: Callable[[Collection[str]], Collection[str]]
     renamed: Mapping[str, str] = {}
+    removed: frozenset[str] = frozenset()  # paths that the change under examination has taken away
     origin: Callable[[], str] = str  # the address of this repository; empty when it is not known
     cores: int = 2
     remembers: bool = True  # whether what is found out will be kept

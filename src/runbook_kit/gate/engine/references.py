@@ -105,10 +105,10 @@ class References:
 
     @cached_property
     def _surroundings(self) -> str:
-        """What is tracked and renamed, what counts as a path, and the rules."""
+        """What is tracked, renamed and removed, what counts as a path, and the rules."""
         order = self.order
         told = [order.tracked.key, order.words.policy.key, repr(order.examiner.choice.references)]
-        told.append(repr(sorted(order.renamed.items())))
+        told.append(repr((sorted(order.renamed.items()), sorted(order.removed))))
         return digest_of("\0".join(told).encode("utf-8", "replace")).hex()
 
     def _ask_unseen(self, *paths: Iterable[str]) -> dict[str, str]:
@@ -120,7 +120,7 @@ class References:
 
     def _repository(self, hidden: Collection[str]) -> Repository:
         outlook = Outlook(self.anchors, self.texts.lines, why_unseen(self.order.files.present, hidden))
-        return Repository(self.order.tracked, self.order.words, outlook, self.order.renamed)
+        return Repository(self.order.tracked, self.order.words, outlook, self.order.renamed, self.order.removed)
 
     def _surely_leads(self, path: str, fragment: str, own: Survey | None) -> bool:
         """Whether a fragment leads to a heading. Other anchors, and lines, are rare enough to be looked at exactly."""

@@ -22,10 +22,12 @@ from runbook_kit.gate.policy.globs import covers
 from runbook_kit.gate.policy.model import Allowance, Marker, Objection
 from runbook_kit.gate.registry import load_rule
 from runbook_kit.gate.rule import Document
+from runbook_kit.repo import MARKDOWN
 
 if TYPE_CHECKING:
     from runbook_kit.gate.policy.directives import Directive
 
+ALERT_FILES = (".yaml", ".yml", ".tpl", ".j2", ".gotmpl", ".tmpl")  # endings of what may hold alert rules
 REPOSITORY_RULES = frozenset({"broken-alert-link", "unknown-alert"})
 
 
@@ -52,6 +54,21 @@ class RepositoryFiles(Struct, frozen=True):
     files: Collection[str]
     read: Callable[[str], str | None]
     anchors: Callable[[str], frozenset[str] | None]
+
+
+def is_about(path: str) -> bool:
+    """Whether rules about the repository look at such a file: at alert rules and at runbooks."""
+    return path.endswith(ALERT_FILES) or path.lower().endswith(MARKDOWN)
+
+
+def may_follow(objection: Objection, touched: Collection[str]) -> bool:
+    """Whether an objection to the repository may be due to a change of the paths `touched`.
+
+    It is in one of them, leads to one, or is to the name of an alert and the change is to alert rules.
+    """
+    finding = objection.finding
+    named = finding.rule == "unknown-alert" and any(path.endswith(ALERT_FILES) for path in touched)
+    return named or finding.span.path in touched or objection.token.partition("#")[0] in touched
 
 
 class GateRun:
@@ -95,9 +112,14 @@ class GateRun:
         """The text of a document."""
         return self.texts.source(path)
 
-    def about_repository(self, complete: bool) -> Verdict:
-        """What rules object to that look at other files than documents; only when everything was asked for."""
-        objections = self._about_files() if complete else []
+    def about_repository(self, complete: bool, touched: Collection[str] = frozenset()) -> Verdict:
+        """What rules object to that look at other files than documents: all when everything was asked for.
+
+        Otherwise what a change of the paths `touched` can have brought about.
+        """
+        objections = self._about_files() if complete or any(is_about(path) for path in touched) else []
+        if not complete:
+            objections = [each for each in objections if may_follow(each, touched)]
         by_path: dict[str, list[Objection]] = {}
         for each in objections:
             by_path.setdefault(each.finding.span.path, []).append(each)
@@ -138,7 +160,9 @@ class GateRun:
     ) -> tuple[tuple[Finding, ...], frozenset[Allowance]]:
         """What policy makes of the objections to one document."""
         problem = self._problem(record)
-        objections = [Objection(problem), *objections] if problem else objections
+        if problem:  # what could not be decoded cannot be written back
+            unfixable = (replace(each, finding=replace(each.finding, fix=())) for each in objections)
+            objections = [Objection(problem), *unfixable]
         directives = self._directives(path, record, source)
         if not objections and not directives:
             return (), frozenset()

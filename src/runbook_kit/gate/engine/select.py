@@ -41,7 +41,7 @@ class Selection(Struct, frozen=True):
 
     `targets` are the paths of any type that have changed, are gone or have another name: documents that refer to
     one of them are touched by the change. `renamed` maps old paths to new ones. `gone` was deleted and may be
-    tracked still.
+    tracked still. `touched` are the targets, and what was added.
     """
 
     documents: tuple[str, ...] = ()
@@ -50,6 +50,7 @@ class Selection(Struct, frozen=True):
     targets: frozenset[str] = frozenset()
     renamed: Mapping[str, str] = field(default_factory=dict)
     gone: frozenset[str] = frozenset()
+    touched: frozenset[str] = frozenset()
     policy_changed: bool = False  # what was right before may not be right now, in every document
     tops_changed: bool = False  # there is a new top-level folder: more words are paths, in every document
 
@@ -69,14 +70,17 @@ def select_changed(made: Changes, tracked: Tracked, scope: Scope, since: str = "
     present = ((made.changed | fresh) - made.deleted) & tracked.files
     gone = made.deleted | frozenset(made.renamed)
     touched = made.changed | fresh | gone | made.untracked
+    unstaged = made.deleted & tracked.files
     documents = _documents(present | made.untracked, scope)
+    vanished = _vanished_folders(gone, tracked.without(unstaged) if unstaged else tracked)
     what = "Markdown file" if touched else "file"
     return Selection(
         documents,
         notes=() if documents else (f"No {what} has changed since {quoted(since, 200)}.",),
-        targets=made.changed | gone | _vanished_folders(gone, tracked),
+        targets=made.changed | gone | vanished,
         renamed=made.renamed,
         gone=made.deleted,
+        touched=touched | vanished,
         policy_changed=_concerns_all(touched, scope),
         tops_changed=_has_new_top(fresh, tracked),
     )
@@ -114,19 +118,21 @@ def select_named(
     return select_paths(named, tracked, scope, _regular(untracked(git), root, scope))
 
 
-def select_since(base: str, git: Git, tracked: Tracked, scope: Scope) -> Selection:
+def select_since(base: str, git: Git, tracked: Tracked, scope: Scope, staged: bool = False) -> Selection:
     """`select_changed` since HEAD left `base`; when that is empty, the branch that changes are most likely to join.
 
-    Before the first commit everything has changed. Raises `UsageError` as `merge_base` does.
+    With `staged` only what the index has counts. Before the first commit everything has changed. Raises `UsageError`
+    as `merge_base` does.
     """
     from runbook_kit.gitrevision import has_commits, merge_base
-    from runbook_kit.gitwork import changes
+    from runbook_kit.gitwork import changes, staged_changes
 
+    find = staged_changes if staged else changes
     if not base and not has_commits(git):
-        made = changes(git)
+        made = find(git)
     else:
         base = base or _default_base(git)
-        made = changes(git, merge_base(git, base))
+        made = find(git, merge_base(git, base))
     return select_changed(_without_links(made, git.root, scope), tracked, scope, base or "the beginning")
 
 
@@ -204,12 +210,9 @@ def _refuse_wrong(named: Sequence[Named], tracked: Tracked) -> None:
             code="outside-repository",
         )
     if missing := [each for each in named if each.kind == "missing"]:
-        from runbook_kit.gate.paths.suggested import suggest_path
-
-        close = suggest_path(missing[0].path, tracked)
         raise InvalidInput(
             f"There is no such file: {_listed([each.name for each in missing])}.",
-            hint=f"Did you mean {quoted(close, 200)}?" if close else "Check the path.",
+            hint=_about_missing(missing[0].path, tracked),
             code="missing-file",
         )
     if special := [each.name for each in named if each.kind == "special"]:
@@ -218,6 +221,18 @@ def _refuse_wrong(named: Sequence[Named], tracked: Tracked) -> None:
             hint="Name a Markdown file.",
             code="not-a-regular-file",
         )
+
+
+def _about_missing(path: str, tracked: Tracked) -> str:
+    """What may help who named a path at which nothing is."""
+    from runbook_kit.gate.paths.suggested import suggest_path
+
+    if path in tracked.files:
+        return "Git tracks it, and it is not in the work tree: `git restore` brings it back."
+    if path in tracked.symlinks:
+        return "It is a link that leads nowhere: correct it, or remove it."
+    close = suggest_path(path, tracked)
+    return f"Did you mean {quoted(close, 200)}?" if close else "Check the path."
 
 
 def _without_links(made: Changes, root: Path, scope: Scope) -> Changes:

@@ -71,7 +71,7 @@ def refers(path: str, survey: Survey, repository: Repository, targets: Collectio
     """Whether a document links to one of the paths `targets`, or names it, whether or not it is there."""
     for link in survey.links:
         answer = repository.link(path, link)
-        if answer is not None and answer.state != "outside" and answer.path in targets:
+        if answer is not None and answer.state != "outside" and _is_among(answer.path, repository, targets):
             return True
     if any(_names(path, decoded(word), repository, targets) for word in survey.codes):
         return True
@@ -81,4 +81,16 @@ def refers(path: str, survey: Survey, repository: Repository, targets: Collectio
 
 def _names(path: str, word: str, repository: Repository, targets: Collection[str]) -> bool:
     named = repository.words.named(word)
-    return named is not None and any(each in targets for each in repository.candidates(path, named))
+    return named is not None and any(
+        _is_among(each, repository, targets) for each in repository.candidates(path, named)
+    )
+
+
+def _is_among(path: str, repository: Repository, targets: Collection[str]) -> bool:
+    """Whether a path is one of `targets`, or depends on one of them by a symbolic link on its way or at its end."""
+    tracked = repository.tracked
+    if path in targets or not tracked.symlinks:
+        return path in targets
+    links = [link for link in tracked.symlinks if link in targets]
+    on_its_way = any(path.startswith(f"{link}/") or path == tracked.resolve(link) for link in links)
+    return on_its_way or tracked.resolve(path) in targets

@@ -47,12 +47,18 @@ class Repository:
     """Answers where links and words of documents lead; each question is thought about once."""
 
     def __init__(
-        self, tracked: Tracked, words: Words, outlook: Outlook, renamed: Mapping[str, str] | None = None
+        self,
+        tracked: Tracked,
+        words: Words,
+        outlook: Outlook,
+        renamed: Mapping[str, str] | None = None,
+        removed: frozenset[str] = frozenset(),
     ) -> None:
         self.tracked = tracked
         self.words = words
         self.outlook = outlook
         self.renamed = renamed or {}
+        self.removed = removed
         self._links: dict[tuple[str, str], Answer | None] = {}
         self._paths: dict[tuple[str, str], Answer] = {}
         self._meant: dict[str, str] = {}
@@ -101,6 +107,10 @@ class Repository:
         paths = (lead(start, named.path) for start in ("", folder_of(document)))
         return tuple(dict.fromkeys(path for path in paths if path))
 
+    def has_lost(self, document: str, named: Named) -> bool:
+        """Whether the change under examination has taken away what a word in `document` names."""
+        return bool(self.removed) and not self.removed.isdisjoint(self.candidates(document, named))
+
     def document(self, path: str) -> str:
         """The document that is shown for a path: of a folder its README; empty when it has none."""
         if path not in self.tracked.folders:
@@ -141,8 +151,8 @@ class Repository:
         return next((each for each in answers if each.state == "case"), self._unseen(answers[0]))
 
     def _unseen(self, answer: Answer) -> Answer:
-        """What is missing may lie in the work tree all the same."""
-        if answer.state == "missing" and self.outlook.unseen(answer.path):
+        """What is missing may lie in the work tree all the same; a tracked file does, which is no folder."""
+        if answer.state == "missing" and answer.path not in self.tracked.files and self.outlook.unseen(answer.path):
             return Answer("untracked", answer.path)
         return answer
 
@@ -156,21 +166,26 @@ class Repository:
             return Answer("found", path)
         if tracked.inside_submodule(path):
             return Answer("elsewhere", path)
-        if tracked.symlinks and (state := self._through_links(path)):
-            return Answer(state, path)
+        if tracked.symlinks and (found := self._through_links(path)):
+            return found
         spelling = tracked.fold(path)
         if spelling is not None and spelling != path:
             return Answer("case", path, spelling)
         return Answer("missing", path)
 
-    def _through_links(self, path: str) -> State | None:
-        """Where a path leads that is a symbolic link, or lies behind one; None when it is neither."""
+    def _through_links(self, path: str) -> Answer | None:
+        """Where a path leads that is a symbolic link, or lies behind one; None when it is neither.
+
+        Of a link that leads to nothing, that is what is missing: the link itself is there.
+        """
         reached = self.tracked.resolve(path)
         if reached is None:
-            return "outside"
-        if path in self.tracked.symlinks or reached != path:
-            return "found" if self.tracked.exists(reached) else "missing"
-        return None
+            return Answer("outside", path)
+        if path not in self.tracked.symlinks and reached == path:
+            return None
+        if self.tracked.exists(reached):
+            return Answer("found", path)
+        return Answer("missing", reached if path in self.tracked.symlinks else path)
 
     def _page_of_site(self, document: str, path: str) -> str:
         """The document that `/guide/setup` is made of when a folder around the linking document is made a site.

@@ -22,7 +22,7 @@ def paths_schema() -> dict[str, Any]:
     words = {"type": "array", "items": {"type": "string", "minLength": 1}}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "What counts as a path",
+        "title": "Policy of paths",
         "type": "object",
         "required": ["format"],
         "additionalProperties": False,

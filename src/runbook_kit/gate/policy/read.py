@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from runbook_kit.policyfile import PolicyFile
 
 ENDINGS = (".yaml", ".yml")
+SAID_GATE = re.compile(r"^gate[ \t]*:[ \t]+[\"']?([a-z-]+)[\"']?[ \t]*(?:#.*)?$", re.MULTILINE)
 
 
 def read_policies(texts: Mapping[str, str], folder: str) -> Mapping[str, GatePolicy]:
@@ -36,11 +38,14 @@ def read_policies(texts: Mapping[str, str], folder: str) -> Mapping[str, GatePol
 def read_gate_policy(gate: str, own_text: str | None, own_path: str) -> GatePolicy:
     """What is shipped for `gate` with the repository's own file over it, if it has one of the format `gate/1`.
 
-    A text without a `format:` of ours is not meant for us. Raises `InvalidInput` with every problem and its place:
-    broken YAML, unknown keys, rules and options, values of another kind.
+    A text without a `format:` of ours is not meant for us, unless it names one of our gates. Raises `InvalidInput` with
+    every problem and its place: broken YAML, unknown keys, rules and options, values of another kind.
     """
     text = (own_text or "").removeprefix("\ufeff")
-    if not text or hashlib.sha256(text.encode()).hexdigest() == digest(gate) or not _is_ours(text):
+    if not text or hashlib.sha256(text.encode()).hexdigest() == digest(gate):
+        return _shipped(gate)
+    if not _is_ours(text):
+        _refuse_formless(text, own_path)
         return _shipped(gate)
     from runbook_kit.gate.policy.problems import check_names
     from runbook_kit.gate.policy.schema import gate_schema
@@ -62,6 +67,14 @@ def _is_ours(text: str) -> bool:
     from runbook_kit.policyfile import file_format
 
     return file_format(text).startswith("gate/")
+
+
+def _refuse_formless(text: str, path: str) -> None:
+    """Raise `InvalidInput` for a text that is meant for us and does not say so: what it decides would not count."""
+    said = SAID_GATE.search(text)
+    if said and said[1] in gate_names():
+        message = f"{path}:1:1: The file has `gate: {said[1]}` and not `format: gate/1`, so nothing in it would count."
+        raise InvalidInput(message, hint="Write `format: gate/1` as its first line.", code="invalid-policy")
 
 
 def _check_name(path: str, text: str, folder: str) -> None:

@@ -13,7 +13,8 @@ on such a site, `/alerts/NAME/` leads to the runbook that names the alert. Whose
 `origin`, the URL of this repository; without it, an address of a file is ours when its path begins like a tracked one.
 Addresses of other sites, and values that a template fills in, are left alone.
 
-The rule looks at a repository and not at a document: it runs once, when all documents are checked.
+The rule looks at a repository and not at a document: it runs once, when all documents are checked, or with `--changed`
+when alert rules or runbooks have changed; then it tells what the change can have brought about.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ def check(subject: Subject) -> Iterator[Violation]:  # noqa: ARG001
 
 
 def check_repository(repository: Files, options: Mapping[str, object]) -> Iterator[Violation]:
-    """Annotations that lead to nothing; their places are in the YAML files. Called once for a complete run."""
+    """Annotations that lead to nothing; their places are in the YAML files. Called once for a run."""
     from runbook_kit.gate.alerts.check import check_alert_links
 
     yield from check_alert_links(repository, read_links(options))

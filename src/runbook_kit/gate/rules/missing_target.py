@@ -32,6 +32,9 @@ def check(subject: Subject) -> Iterator[Violation]:
             what = "image" if link.image else "definition" if link.form == "definition" else "link"
             close = repository.meant(answer.path)
             hint = f"Did you mean `{shown(close, 200)}`?" if close else "Correct the link, or add the file to git."
-            message = f"The {what} leads to `{shown(answer.path, 200)}`, which is not in the repository."
+            is_file = answer.path in repository.tracked.files
+            where = f"the folder `{shown(answer.path, 200)}/`" if is_file else f"`{shown(answer.path, 200)}`"
+            why = "which is a file" if is_file else "which is not in the repository"
+            message = f"The {what} leads to {where}, {why}."
             fix = link_fix(link, subject.source.path, subject.source.text, answer, repository)
             yield Violation(target_span(subject, link), message, hint, fix, answer.path)

@@ -7,7 +7,8 @@ in tracked YAML, and has nothing to say in a repository without any, or where a 
     wrong: alerts: [DiskFilling]     (the rule is called `NodeDiskFilling`)
     right: alerts: [NodeDiskFilling]
 
-The rule looks at a repository and not at a document: it runs once, when all documents are checked.
+The rule looks at a repository and not at a document: it runs once, when all documents are checked, or with `--changed`
+when alert rules or runbooks have changed; then it tells what the change can have brought about.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ def check(subject: Subject) -> Iterator[Violation]:  # noqa: ARG001
 
 
 def check_repository(repository: Files, options: Mapping[str, object]) -> Iterator[Violation]:  # noqa: ARG001
-    """Names of alerts in front matter that no rule has. Called once for a complete run."""
+    """Names of alerts in front matter that no rule has. Called once for a run."""
     from runbook_kit.gate.alerts.check import check_alert_names
 
     yield from check_alert_names(repository)

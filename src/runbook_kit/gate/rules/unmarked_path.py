@@ -10,7 +10,8 @@ ways that both documentation gates accept:
     an allowance in gates/docs-token-policy.yaml, with its reason
     `config&#47;app.toml`                    accepted, but readers see and copy the entity: see entity-in-code
 
-`--fix` leaves alone what resembles a path that is there: it may be a mistake and no example.
+`--fix` leaves alone what resembles a path that is there, and with `--changed` what the change takes away: it may be a
+mistake and no example.
 
 What counts as a path is the same as for missing-path. A placeholder (`docs/<name>.md`), a glob, a branch
 (`docs/update-readme`), a command, an address or a media type needs no mark.
@@ -39,6 +40,7 @@ def check(subject: Subject) -> Iterator[Violation]:
             guess = f"Did you mean `{shown(close, 200)}`? " if close else ""
             hint = f"{guess}Correct it, or mark it as an example: `{shown(as_example(meant), 200)}`."
             message = f"`{shown(named.path, 200)}` looks like a path of this repository and is none."
-            # What somebody probably mistyped, or what has moved, must not be declared an example.
-            fix = () if close else example_fix(subject, code, meant, rigid)
+            # What somebody probably mistyped, or what was moved or deleted just now, must not be declared an example.
+            spared = close or repository.has_lost(subject.source.path, named)
+            fix = () if spared else example_fix(subject, code, meant, rigid)
             yield Violation(subject.page.span(code), message, hint, fix, named.path)
