@@ -16,6 +16,7 @@ from runbook_kit.repo import read_bytes
 from runbook_kit.shipped import digest, load
 
 KEY = re.compile(r"^([a-z_]+)[ \t]*:", re.MULTILINE)  # of the whole file, in YAML as people write it
+HEADINGS = "headings"
 GENERIC = frozenset({"format", "version"})  # which files of others have, too
 
 
@@ -60,6 +61,8 @@ def read_own(path: str, form: str, name: str, root: Path) -> GateData | None:
     text = raw.decode("utf-8", "replace")
     if not is_ours(text, form, name, path):
         return None
+    if name == HEADINGS:
+        return GateData(own_headings(text, path), hashlib.sha256(raw).hexdigest(), path)
     yaml = read_yaml(text, path)
     for problem in yaml.problems:
         where = f"{path}:{problem.span.line}:{problem.span.column}"
@@ -87,6 +90,40 @@ def is_ours(text: str, form: str, name: str, path: str) -> bool:
     said = f"says `format: {found}`" if found else f"has `{key}:` and does not say which format it has"
     message = f"{path}:1:1: The file {said}, so nothing in it would count."
     raise InvalidInput(message, hint=f"Write `format: {form}` as its first line.", code="invalid-policy")
+
+
+def headings_schema() -> dict[str, Any]:
+    """The JSON Schema of `headings/1`: phrases for what ships with some, in any language."""
+    words = {"type": "array", "items": {"type": "string", "minLength": 1}}
+    languages = {"type": "object", "additionalProperties": words, "description": "Language, such as `en`: phrases."}
+    shipped = load(HEADINGS)
+    kinds: dict[str, Any] = {
+        "labels": dict.fromkeys(shipped["labels"], languages),
+        "header": dict.fromkeys(shipped["header"], words),
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "List of headings",
+        "type": "object",
+        "required": ["format"],
+        "additionalProperties": False,
+        "properties": {
+            "format": {"const": "headings/1"},
+            "version": {"type": ["string", "number"]},
+            **{name: words for name in shipped if name.endswith(("_words", "_phrases"))},
+            **{
+                name: {"type": "object", "additionalProperties": False, "properties": known}
+                for name, known in kinds.items()
+            },
+        },
+    }
+
+
+def own_headings(text: str, path: str) -> dict[str, Any]:
+    """The content of a `headings/1` file. Raises `InvalidInput` with every problem and its place."""
+    from runbook_kit.policyfile import read_policy_file
+
+    return read_policy_file(text, path, headings_schema()).data
 
 
 def joined(shipped: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:

@@ -427,6 +427,39 @@ def test_the_policy_has_changed(rich: Repository, run: Run) -> None:
     assert found(run, "--changed") == found(run)
 
 
+def test_the_settings_have_changed(rich: Repository, run: Run) -> None:
+    assert found(run, "--changed") == []
+    rich.write("runbook.toml", 'out = "results"\n')
+    assert found(run, "--changed") == found(run) != []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("labels: foo\n", "2:9: `labels` must be a mapping of keys to values, but is `foo`."),
+        ("labels: {exit: [pass]}\n", "2:16: `exit` must be a mapping of keys to values, but is a list."),
+        ("labels: {exitt: {en: [pass]}}\n", "2:10: Unknown key `exitt` in this mapping."),
+        ("header: [1]\n", "2:9: `header` must be a mapping of keys to values, but is a list."),
+        ("phase_words: 7\n", "2:14: `phase_words` must be a list, but is the number `7`."),
+        ("label: {}\n", "2:1: Unknown key `label` in this list of headings."),
+    ],
+)
+def test_words_of_headings_that_cannot_be_used(plain: Repository, run: Run, text: str, said: str) -> None:
+    plain.write("gates/headings.yaml", f"format: headings/1\n{text}")
+    for words in (("gate",), ("gate", "docs/guide.md"), ("show", "docs/guide.md")):
+        result = run(*words)
+        assert result.exit_code == 2, words
+        assert f"error[invalid-policy]: gates/headings.yaml:{said}" in result.stderr
+
+
+def test_words_of_headings_are_added_to_those_that_ship(plain: Repository, run: Run) -> None:
+    plain.write("gates/headings.yaml", "format: headings/1\nversion: 1.0\nlabels: {exit: {en: [ready when]}}\n")
+    plain.write("docs/alone.md", "# A\n\n## Phase 1 — B\n\n### Ready when\n\n- it works\n\n### Exit\n\n- it is off\n")
+    shown = json.loads(run("show", "docs/alone.md", "--format", "json").stdout)
+    assert [each["text"] for each in shown["runbook"]["phases"][0]["exit"]] == ["it works", "it is off"]
+    assert run("gate", "docs/alone.md").exit_code == 0
+
+
 # -- what is staged
 
 

@@ -101,8 +101,8 @@ def test_own_data_over_what_ships() -> None:
     shipped = load("headings")
     assert with_own("headings", "headings/1", "", "gates/headings.yaml") == shipped
     assert with_own("headings", "headings/1", "format: other/1\n", "gates/headings.yaml") == shipped
-    joined = with_own("headings", "headings/1", "format: headings/1\nnew: {a: b}\n", "gates/headings.yaml")
-    assert joined == {**shipped, "format": "headings/1", "new": {"a": "b"}}
+    joined = with_own("headings", "headings/1", "format: headings/1\nversion: mine\n", "gates/headings.yaml")
+    assert joined == {**shipped, "format": "headings/1", "version": "mine"}
 
 
 def test_the_program_in_a_checkout_is_told_by_its_code() -> None:

@@ -186,6 +186,11 @@ class Gatespace:
 
         return read_vocabulary(self._own("headings", "headings/1"))
 
+    def refuse_wrong_headings(self) -> None:
+        """Raise `InvalidInput` for words of headings that cannot be used, though no document may ask for them."""
+        if f"{self.place.config.gates}/headings.yaml" in self.texts:
+            self._own("headings", "headings/1")
+
     def _own(self, name: str, form: str) -> Mapping[str, object]:
         path = f"{self.place.config.gates}/{name}.yaml"
         return with_own(name, form, self.texts.get(path, ""), path)

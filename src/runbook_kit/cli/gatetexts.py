@@ -51,13 +51,11 @@ def with_own(name: str, form: str, text: str, path: str) -> Mapping[str, object]
     if not text or sha256(text.encode()).hexdigest() == digest(name):
         return load(name)
     from runbook_kit.gate.paths.schema import own_paths
-    from runbook_kit.gatedata import is_ours, joined
-    from runbook_kit.yamltext import read_yaml
+    from runbook_kit.gatedata import is_ours, joined, own_headings
 
     if not is_ours(text, form, name, path):
         return load(name)
-    own = own_paths(text, path) if name == "paths" else read_yaml(text, path).data
-    return joined(load(name), own if isinstance(own, dict) else {})
+    return joined(load(name), own_paths(text, path) if name == "paths" else own_headings(text, path))
 
 
 def program_edition() -> str:

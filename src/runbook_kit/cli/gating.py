@@ -20,6 +20,7 @@ from runbook_kit.cli.gatespace import Gatespace
 from runbook_kit.cli.gatetexts import program_edition
 from runbook_kit.cli.place import Place, find_place
 from runbook_kit.cli.screen import note
+from runbook_kit.config import OWN
 from runbook_kit.errors import InvalidInput, UsageError
 from runbook_kit.finding import Severity
 from runbook_kit.gate.engine.cache import Shelf, read_shelf, write_shelf
@@ -182,6 +183,7 @@ class Desk:
 
     def __init__(self, asked: Asked, place: Place, space: Gatespace, instead: dict[str, bytes]) -> None:
         self.asked, self.place, self.space = asked, place, space
+        space.refuse_wrong_headings()
         self.choice = choose(space.policies, asked.gates, asked.rules, asked.least)
         self.files = WorkTree(place.root, instead)
         self.remembers = not asked.no_cache and space.owns_memory
@@ -201,7 +203,7 @@ class Desk:
     def select(self) -> Selection:
         """The documents to look at. What a change touches includes every document that refers to it."""
         asked, tracked = self.asked, self.space.tracked
-        scope = Scope(excluded=self.space.excluded, policy=(self.place.config.gates,))
+        scope = Scope(excluded=self.space.excluded, policy=(self.place.config.gates, OWN))
         if asked.reads_stdin:
             return Selection(tuple(self.files.instead))
         if asked.paths:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import click
 
-KINDS = ("runbook", "gate", "paths")
+KINDS = ("runbook", "gate", "paths", "headings")
 
 
 @click.command("schema")
 @click.argument("kind", type=click.Choice(KINDS), default=KINDS[0])
 def command(kind: str) -> None:
-    """The JSON Schema of a runbook's front matter; with `gate` or `paths`, of the files in gates/.
+    """The JSON Schema of a runbook's front matter; with another kind, of the files in gates/.
 
     Editors complete and check front matter with it: runbook schema > runbook.schema.json
     """
@@ -21,8 +21,10 @@ def command(kind: str) -> None:
 
         from runbook_kit.gate.paths.schema import paths_schema
         from runbook_kit.gate.policy.schema import editor_schema
+        from runbook_kit.gatedata import headings_schema
 
-        schema = editor_schema() if kind == "gate" else paths_schema()
+        schemas = {"gate": editor_schema, "paths": paths_schema, "headings": headings_schema}
+        schema = schemas[kind]()
         sys.stdout.write(json.dumps(schema, ensure_ascii=False, indent=2) + "\n")
     else:
         from importlib.resources import files
