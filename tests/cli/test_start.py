@@ -87,3 +87,34 @@ def test_typing_extensions_can_be_loaded_later(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr) == ("Pair(left=1, right=['x'])\n", "")
+
+
+CALLBACK = """
+import sys, time
+from runbook_kit.__main__ import hear_again
+sys.unraisablehook = hear_again
+
+class Interrupted:
+    def __del__(self):
+        raise {error}
+
+try:
+    del_me = Interrupted()
+    del del_me
+    time.sleep(10)
+except KeyboardInterrupt:
+    print("heard")
+"""
+
+
+def test_an_interrupt_in_a_callback_of_python_is_heard_behind_it() -> None:
+    command = [sys.executable, "-c", CALLBACK.format(error="KeyboardInterrupt")]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=9, check=False)
+    assert (ended.stdout, ended.stderr) == ("heard\n", "")
+
+
+def test_anything_else_in_a_callback_is_reported_as_python_does() -> None:
+    code = CALLBACK.format(error="ValueError('x')").replace("time.sleep(10)", "print('on')")
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=9, check=False)
+    assert ended.stdout == "on\n"
+    assert "ValueError: x" in ended.stderr
