@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from bisect import bisect_left
+from collections.abc import Iterator
 from struct import Struct, error
 
 from runbook_kit.gitindex import (
@@ -72,6 +73,14 @@ class Entries:
         start = _encoded(folder) + b"/"
         at = self._first(start)
         return not folder or (at < len(self._flags) and self._name(self._flags[at]).startswith(start))
+
+    def below(self, folder: str) -> Iterator[str]:
+        """The paths below `folder`, which is not the root, in order."""
+        start = _encoded(folder) + b"/"
+        for flags in self._flags[self._first(start) :]:
+            if not (name := self._name(flags)).startswith(start):
+                return
+            yield _decoded(name)
 
     def tops(self) -> frozenset[str]:
         """The folders at the root."""

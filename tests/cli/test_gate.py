@@ -581,6 +581,38 @@ def test_what_is_named_may_lie_where_git_does_not_look(plain: Repository, run: R
         assert run("gate", "--staged", "docs/alone.md", wrong).exit_code == 2
 
 
+@pytest.mark.parametrize("named", [(), ("docs/alone.md",)])
+def test_what_is_staged_is_judged_by_the_policy_that_is_staged(
+    plain: Repository, run: Run, named: tuple[str, ...]
+) -> None:
+    policy = "gates/docs-reference-targets.yaml"
+    off = "format: gate/1\ngate: docs-reference-targets\nrules: {missing-target: {severity: 'off'}}\n"
+    plain.write("docs/alone.md", "[x](nope.md)\n")
+    plain.git("add", "--all")
+    wrong = ["docs/alone.md:1:5 missing-target"]
+    plain.write(policy, off)
+    assert (found(run, "--staged", *named), found(run, *named)) == (wrong, [])  # git does not know it
+    plain.git("add", policy)
+    assert (found(run, "--staged", *named), found(run, *named)) == ([], [])
+    (plain.path / policy).write_text(off.replace("'off'", "error"))
+    assert (found(run, "--staged", *named), found(run, *named)) == ([], wrong)
+    (plain.path / policy).unlink()
+    assert (found(run, "--staged", *named), found(run, *named)) == ([], wrong)
+
+
+@pytest.mark.parametrize("named", [(), ("docs/alone.md",)])
+def test_what_is_staged_is_judged_by_the_baseline_that_is_staged(
+    plain: Repository, run: Run, named: tuple[str, ...]
+) -> None:
+    plain.write("docs/alone.md", "[x](nope.md)\n")
+    plain.git("add", "--all")
+    assert run("gate", "--update-baseline").exit_code == 0
+    assert (run("gate", "--staged", *named).exit_code, run("gate", *named).exit_code) == (1, 0)
+    plain.git("add", "--all")
+    (plain.path / "gates/baseline.json").unlink()
+    assert (run("gate", "--staged", *named).exit_code, run("gate", *named).exit_code) == (0, 1)
+
+
 def test_a_commit_with_an_index_of_its_own(plain: Repository, run: Run) -> None:
     plain.write("docs/alone.md", "[x](nope.md)\n")
     index = plain.path / ".git/next-index-1.lock"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -49,12 +49,14 @@ class Gatespace:
         writes_baseline: bool = False,
         replaces_baseline: bool = False,
         few: bool = False,
+        staged: bool = False,
         keeps: bool = False,
     ) -> None:
         self.place = place
         self.environment = environment
         self.revision = revision
         self.few = few  # documents are looked at, so that little of what is tracked is asked about
+        self.staged = staged and not revision  # policies and baseline are those of the index
         self._written_ns = 0  # the index
         self.keeps = keeps and not revision  # prepared policies are read again, and those of a revision never
         # A file that was named must be there, unless it is about to be written.
@@ -141,15 +143,19 @@ class Gatespace:
 
     @cached_property
     def texts(self) -> Mapping[str, str]:
-        """The files of the gates folder that may be ours, path → text, here or in the revision asked for."""
+        """The files of the gates folder that may be ours, path → text: here, staged, or in the revision asked for."""
         folder = self.place.config.gates
-        if not self.revision:
-            names = yaml_names(self.place.root / folder) if self.place.in_repository else []
-            read = {f"{folder}/{name}": read_bytes(self.place.root / folder / name, self.place.root) for name in names}
-        else:
+        if self.revision:
             from runbook_kit.gitwork import read_at
 
             read = read_at(self.git, self.revision, [folder])
+        elif self.staged:
+            below = self._entries.below(folder) if self._entries is not None else self.tracked.files
+            names = [path for path in below if path.rpartition("/")[0] == folder and path.endswith(ENDINGS)]
+            read = self._read_staged(names)
+        else:
+            names = yaml_names(self.place.root / folder) if self.place.in_repository else []
+            read = self._read(f"{folder}/{name}" for name in names)
         return {path: data.decode("utf-8", "replace") for path, data in read.items() if path.endswith(ENDINGS)}
 
     @cached_property
@@ -230,11 +236,25 @@ class Gatespace:
             from runbook_kit.gitwork import read_at
 
             found = {name: data for name, data in read_at(self.git, self.revision, [path]).items() if name == path}
+        elif self.staged and path in self.tracked.files:
+            found = self._read_staged([path])
         else:
-            file = self.place.root / path
-            there = is_file(file) and self.place.in_repository
-            found = {path: read_bytes(file, self.place.root)} if there else {}
+            there = is_file(self.place.root / path) and self.place.in_repository and not self.staged
+            found = self._read([path]) if there else {}
         return {name: data.decode("utf-8", "replace") for name, data in found.items()}
+
+    def _read(self, paths: Iterable[str]) -> dict[str, bytes]:
+        return {path: read_bytes(self.place.root / path, self.place.root) for path in paths}
+
+    def _read_staged(self, paths: Collection[str]) -> dict[str, bytes]:
+        """What is staged under tracked paths; a file that has not changed since need not be asked for."""
+        found = self._read(path for path in paths if self._is_unchanged(path))
+        others = [path for path in paths if path not in found]
+        if others:
+            from runbook_kit.gitwork import read_staged
+
+            found |= {each.path: each.data for each in read_staged(self.git, others) if each.data is not None}
+        return found
 
     def excluded(self, path: str) -> bool:
         """Whether every gate leaves this document out."""

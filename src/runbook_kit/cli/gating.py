@@ -135,6 +135,7 @@ def gate(asked: Asked) -> None:
         writes_baseline=asked.update_baseline,
         replaces_baseline=asked.updates_everything,
         few=0 < len(asked.paths) <= FEW,
+        staged=asked.staged,
         keeps=not asked.no_cache,
     )
     instead = read_stdin(asked, place) if asked.reads_stdin else {}
