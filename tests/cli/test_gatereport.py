@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from runbook_kit.cli.failure import Concluded
+from runbook_kit.cli.gateasked import Asked
 from runbook_kit.cli.gatereport import Settled, conclude, report, split_output, write_report
-from runbook_kit.cli.gating import Asked
 from runbook_kit.errors import UsageError
 from runbook_kit.finding import Edit, Finding, Severity, Span
 from runbook_kit.report.outcome import Change

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection
-from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -113,66 +111,6 @@ def test_without_a_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert (found.is_repository, found.git_if_any(), found.baseline.entries, found.texts) == (False, None, (), {})
     with pytest.raises(UsageError, match="This is not a git repository"):
         _ = found.git
-
-
-def staged() -> dict[str, bytes]:
-    with space().asking_staged() as contents:
-        return contents()
-
-
-def test_what_is_staged(tree: Repository) -> None:
-    assert staged() == {}
-    tree.write("docs/a.md", "staged\n")
-    tree.write("docs/b.md", "new\n")
-    tree.git("add", "--all")
-    tree.write("docs/a.md", "later\n")
-    tree.write("gates/secrets.yaml", "x")
-    tree.write("gates/notes.txt", "x")
-    (tree.path / "docs/b.md").unlink()
-    rules = {"gates/secrets.yaml": POLICY.encode()}  # what may hold alert rules is judged, too
-    assert staged() == {"docs/a.md": b"staged\n", "docs/b.md": b"new\n", **rules}
-
-
-def test_what_is_staged_of_some_paths(tree: Repository) -> None:
-    for name in ("docs/a.md", "docs/deep/b.md", "c.md"):
-        tree.write(name, "staged\n")
-    tree.git("add", "--all")
-    os.symlink("docs", tree.path / "link")
-    for name in ("docs/a.md", "docs/deep/b.md", "c.md"):
-        tree.write(name, "later\n")
-    for names, expected in (
-        (["docs/a.md"], {"docs/a.md"}),
-        (["docs"], {"docs/a.md", "docs/deep/b.md"}),
-        (["c.md", "none.md"], {"c.md"}),
-        (["link/a.md"], set()),  # git knows no such path
-    ):
-        with space().asking_staged(names) as contents:
-            assert set(contents()) == expected, names
-
-
-def test_git_is_asked_only_about_what_may_have_changed(tree: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("docs/a.md", "docs/b.md", "docs/c.md"):
-        tree.write(name, "staged\n")
-        os.utime(tree.path / name, (1, 1))
-    tree.git("add", "--all")
-    tree.write("docs/b.md", "later\n")
-    os.utime(tree.path / "docs/c.md", (2, 2))
-    named: list[Collection[str]] = []
-    asking = Gatespace.asking_staged
-
-    def seen(self: Gatespace, names: Collection[str] = ()) -> AbstractContextManager[Callable[[], dict[str, bytes]]]:
-        named.append(names)
-        return asking(self, names)
-
-    monkeypatch.setattr(Gatespace, "asking_staged", seen)
-    assert space().staged_of(["docs/a.md"]) == {}
-    assert named == []
-    paths = ["docs/a.md", "docs/b.md", "docs/c.md", "gates/secrets.yaml", "docs/none.md"]
-    assert space().staged_of(paths) == {"docs/b.md": b"staged\n"}
-    assert named == [["docs/b.md", "docs/c.md", "docs/none.md"]]
-    many = [f"docs/x{number}.md" for number in range(200)]
-    assert space().staged_of([*many, "docs/b.md"]) == {"docs/b.md": b"staged\n"}
-    assert named[1:] == [()]
 
 
 def test_what_git_ignores(tree: Repository) -> None:

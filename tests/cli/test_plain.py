@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from runbook_kit.cli.gate import FORMATS, command
-from runbook_kit.cli.gating import Asked
+from runbook_kit.cli.gateasked import Asked
 from runbook_kit.cli.plain import FLAGS, FORMS, REPEATED, VALUES, read_plainly
 
 OPTIONS = sorted({word for each in command.params if isinstance(each, click.Option) for word in each.opts})

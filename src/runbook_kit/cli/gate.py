@@ -51,6 +51,7 @@ def command(**options: object) -> None:
     PATHS are documents and folders; `-` is stdin. Exit 1 means findings, 2 that not everything could be looked at.
     `runbook rule NAME` explains a rule; `<!-- runbook: ignore RULE reason -->` suppresses it on a line.
     """
-    from runbook_kit.cli.gating import Asked, gate
+    from runbook_kit.cli.gateasked import Asked
+    from runbook_kit.cli.gating import gate
 
     gate(Asked.of(options))

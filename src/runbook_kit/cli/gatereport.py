@@ -21,7 +21,7 @@ from runbook_kit.report.outcome import Change, Loosened, Outcome, is_open
 from runbook_kit.suggestion import quoted, suggest
 
 if TYPE_CHECKING:
-    from runbook_kit.cli.gating import Asked
+    from runbook_kit.cli.gateasked import Asked
 
 FOR_PEOPLE = ("text", "concise", "markdown")
 SEVERITIES = ("error", "warning", "info")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from runbook_kit.cli.gatestage import Stage
 from runbook_kit.cli.gatetexts import ENDINGS, kept_policies, with_own, yaml_names
 from runbook_kit.cli.place import Place, is_file
 from runbook_kit.cli.screen import note
@@ -22,7 +22,6 @@ from runbook_kit.gate.policy.baseline import Baseline
 from runbook_kit.gate.policy.globs import covers
 from runbook_kit.gate.policy.model import GatePolicy
 from runbook_kit.gate.policy.read import read_policies
-from runbook_kit.gitentries import Entries, find_entries
 from runbook_kit.gitfolder import git_folder, git_index
 from runbook_kit.gitindex import Index, make_index, read_index
 from runbook_kit.repo import SKIPPED, read_bytes, relative
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
     from runbook_kit.gitprocess import Git
 
 BASELINE = "baseline.json"
-MANY = 100  # names on a command line; about more git is asked without them
 
 
 class Gatespace:
@@ -57,7 +55,6 @@ class Gatespace:
         self.revision = revision
         self.few = few  # documents are looked at, so that little of what is tracked is asked about
         self.staged = staged and not revision  # policies and baseline are those of the index
-        self._written_ns = 0  # the index
         self.keeps = keeps and not revision  # prepared policies are read again, and those of a revision never
         # A file that was named must be there, unless it is about to be written.
         self.must_have_baseline = bool(baseline) and not writes_baseline
@@ -90,24 +87,17 @@ class Gatespace:
     @cached_property
     def tracked(self) -> Tracked:
         """What git tracks; without a repository, every file that is here."""
-        entries = self._entries if self.few else None
+        entries = self.stage.entries if self.few else None
         if entries is not None:
             return glimpse(entries, lambda: read_index(entries.data) or self._index(), self._read_link)
         return make_tracked(self._index(), self._read_link)
 
     @cached_property
-    def _entries(self) -> Entries | None:
-        """The entries of the index, when it can be looked at without reading all of it."""
-        file = self._index_file
-        try:
-            if file is None:
-                return None
-            self._written_ns = file.stat().st_mtime_ns  # before it is read: a later one may be written meanwhile
-            return find_entries(file.read_bytes())
-        except OSError:
-            return None
+    def stage(self) -> Stage:
+        """What is staged."""
+        return Stage(self.place.root, self._index_file, lambda: self.git)
 
-    @cached_property
+    @property
     def _index_file(self) -> Path | None:
         prepared = self.git.index_file if self.is_repository and self.environment.get("GIT_INDEX_FILE") else None
         folder = git_folder(self.place.root)
@@ -150,9 +140,9 @@ class Gatespace:
 
             read = read_at(self.git, self.revision, [folder])
         elif self.staged:
-            below = self._entries.below(folder) if self._entries is not None else self.tracked.files
+            below = self.stage.entries.below(folder) if self.stage.entries is not None else self.tracked.files
             names = [path for path in below if path.rpartition("/")[0] == folder and path.endswith(ENDINGS)]
-            read = self._read_staged(names)
+            read = self.stage.read(names)
         else:
             names = yaml_names(self.place.root / folder) if self.place.in_repository else []
             read = self._read(f"{folder}/{name}" for name in names)
@@ -237,7 +227,7 @@ class Gatespace:
 
             found = {name: data for name, data in read_at(self.git, self.revision, [path]).items() if name == path}
         elif self.staged and path in self.tracked.files:
-            found = self._read_staged([path])
+            found = self.stage.read([path])
         else:
             there = is_file(self.place.root / path) and self.place.in_repository and not self.staged
             found = self._read([path]) if there else {}
@@ -245,16 +235,6 @@ class Gatespace:
 
     def _read(self, paths: Iterable[str]) -> dict[str, bytes]:
         return {path: read_bytes(self.place.root / path, self.place.root) for path in paths}
-
-    def _read_staged(self, paths: Collection[str]) -> dict[str, bytes]:
-        """What is staged under tracked paths; a file that has not changed since need not be asked for."""
-        found = self._read(path for path in paths if self._is_unchanged(path))
-        others = [path for path in paths if path not in found]
-        if others:
-            from runbook_kit.gitwork import read_staged
-
-            found |= {each.path: each.data for each in read_staged(self.git, others) if each.data is not None}
-        return found
 
     def excluded(self, path: str) -> bool:
         """Whether every gate leaves this document out."""
@@ -279,51 +259,6 @@ class Gatespace:
 
         git = self.git_if_any() if any(path.endswith(ENDINGS) for path in self.tracked.files) else None
         return origin(git) if git else ""
-
-    @contextmanager
-    def asking_staged(self, names: Collection[str] = ()) -> Iterator[Callable[[], dict[str, bytes]]]:
-        """What is staged of every document and alert rule that the work tree has otherwise; what is yielded waits.
-
-        With `names`, of those and what is below them.
-        """
-        from runbook_kit.gitwork import asking_unstaged
-
-        with asking_unstaged(self.git, names) as unstaged:
-            yield lambda: self._staged(unstaged())
-
-    def staged_of(self, paths: Collection[str]) -> dict[str, bytes]:
-        """What is staged of those documents among `paths` that the work tree has otherwise.
-
-        What the index says of a file is mostly enough to know that it has not changed; git is asked about the others.
-        """
-        from runbook_kit.repo import MARKDOWN
-
-        doubtful = [path for path in paths if path.lower().endswith(MARKDOWN) and not self._is_unchanged(path)]
-        if not doubtful:
-            return {}
-        with self.asking_staged(doubtful if len(doubtful) <= MANY else ()) as found:
-            return found()
-
-    def _is_unchanged(self, path: str) -> bool:
-        entries = self._entries
-        if entries is None:
-            return False
-        try:
-            return entries.has_unchanged(path, os.lstat(self.place.root / path), self._written_ns)
-        except (OSError, ValueError):
-            return False
-
-    def _staged(self, differing: Collection[str]) -> dict[str, bytes]:
-        from runbook_kit.gate.engine.run import is_about
-        from runbook_kit.gitwork import read_staged
-        from runbook_kit.repo import MARKDOWN
-
-        differing = [path for path in differing if is_about(path)]
-        found = {each.path: each.data for each in read_staged(self.git, differing)} if differing else {}
-        for path, data in found.items():
-            if data is None and path.lower().endswith(MARKDOWN):
-                raise InvalidInput(f"`{path}` is too large to be read as staged.", code="file-too-large")
-        return {path: data for path, data in found.items() if data is not None}
 
 
 def _walk(root: Path) -> list[str]:

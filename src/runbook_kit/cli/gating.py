@@ -6,15 +6,14 @@ import datetime
 import os
 import sys
 import time
-from collections.abc import Mapping
 from contextlib import nullcontext
 from functools import cached_property
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from msgspec.structs import replace
 
+from runbook_kit.cli.gateasked import Asked
 from runbook_kit.cli.gatereport import report
 from runbook_kit.cli.gatespace import Gatespace
 from runbook_kit.cli.gatetexts import program_edition
@@ -22,9 +21,8 @@ from runbook_kit.cli.place import Place, find_place
 from runbook_kit.cli.screen import note
 from runbook_kit.config import OWN
 from runbook_kit.errors import InvalidInput, UsageError
-from runbook_kit.finding import Severity
 from runbook_kit.gate.engine.cache import Shelf, read_shelf, write_shelf
-from runbook_kit.gate.engine.choice import SEVERITIES, Choice, choose
+from runbook_kit.gate.engine.choice import Choice, choose
 from runbook_kit.gate.engine.examine import Examiner
 from runbook_kit.gate.engine.files import LARGEST, WorkTree
 from runbook_kit.gate.engine.order import Order
@@ -38,83 +36,6 @@ if TYPE_CHECKING:
 
 FORMAT = "records/1"
 FEW = 40  # documents that are looked at anew sooner than what is remembered of all can be read
-
-
-class Asked(Struct, frozen=True):
-    """What was asked for on the command line."""
-
-    paths: tuple[str, ...] = ()
-    everything: bool = False
-    changed: bool = False
-    base: str = ""
-    staged: bool = False
-    gates: tuple[str, ...] = ()
-    rules: tuple[str, ...] = ()
-    fix: bool = False
-    form: str = "text"
-    outputs: tuple[str, ...] = ()
-    severity: Severity = "warning"
-    fail_on: Severity | Literal["never"] = "error"
-    policy_from: str = ""
-    baseline: str = ""
-    update_baseline: bool = False
-    show_suppressed: bool = False
-    statistics: bool = False
-    stdin_path: str = ""
-    no_cache: bool = False
-
-    @classmethod
-    def of(cls, options: Mapping[str, object]) -> Asked:
-        """The options as click gives them. Raises `UsageError` for those that do not go together."""
-        asked = cls(**options)  # type: ignore[arg-type]
-        asked.refuse_contradictions()
-        return asked
-
-    @property
-    def reads_stdin(self) -> bool:
-        """Whether the document comes on stdin."""
-        return self.paths == ("-",)
-
-    @property
-    def near(self) -> str:
-        """A file in the folder that is looked at first: it may lie in a repository of its own."""
-        if self.reads_stdin:
-            return self.stdin_path
-        first = self.paths[0] if self.paths else ""
-        return os.path.join(first, "README.md") if os.path.isdir(first) else first
-
-    @property
-    def least(self) -> Severity:
-        """The severity from which on findings are listed: none that decides the exit code is left out."""
-        return max(self.severity, self.fail_on, key=SEVERITIES.index) if self.fail_on != "never" else self.severity
-
-    @property
-    def updates_everything(self) -> bool:
-        """Whether the whole baseline is written, and not the part of some documents or rules."""
-        return self.update_baseline and not (self.paths or self.changed or self.gates or self.rules)
-
-    def refuse_contradictions(self) -> None:
-        """Raise `UsageError` for options that do not go together."""
-        chosen = [name for name, given in self._scopes() if given]
-        if len(chosen) > 1:
-            raise UsageError(f"{chosen[0]} and {chosen[1]} do not go together.", hint="Choose one of them.")
-        if self.base and not self.changed:
-            raise UsageError("--base says since when, and needs --changed.", hint="Add --changed.")
-        if "-" in self.paths and (len(self.paths) > 1 or not self.stdin_path):
-            hint = "Write `runbook gate --stdin-path docs/page.md -`."
-            raise UsageError("A document on stdin stands alone and needs its path.", hint=hint)
-        if self.stdin_path and not self.reads_stdin:
-            raise UsageError("--stdin-path names the document on stdin.", hint="Add `-` for stdin.")
-        if self.fix and self.staged:
-            hint = "Fix the work tree, look at the result, and stage it."
-            raise UsageError("--fix changes files, and --staged looks at what is staged.", hint=hint)
-        if self.update_baseline and (self.reads_stdin or self.policy_from):
-            raise UsageError(
-                "The baseline is updated from the files of this work tree.", hint="Leave the other option out."
-            )
-
-    def _scopes(self) -> tuple[tuple[str, bool], ...]:
-        return (("PATHS", bool(self.paths)), ("--all", self.everything), ("--changed", self.changed))
 
 
 def gate(asked: Asked) -> None:
@@ -141,7 +62,7 @@ def gate(asked: Asked) -> None:
     instead = read_stdin(asked, place) if asked.reads_stdin else {}
     if asked.staged and not space.is_repository:
         _ = space.git  # which is not there
-    with space.asking_staged() if asked.staged and not space.few else nullcontext(dict[str, bytes]) as staged:
+    with space.stage.asking() if asked.staged and not space.few else nullcontext(dict[str, bytes]) as staged:
         desk = Desk(asked, place, space, instead)
         if asked.changed:  # who refers to a change is found in what is staged
             desk.files.instead.update(staged())
@@ -152,7 +73,7 @@ def gate(asked: Asked) -> None:
         if not asked.changed:
             desk.files.instead.update(staged())
     if asked.staged and space.few:
-        desk.files.replace_by(space.staged_of, selection.documents)
+        desk.files.replace_by(space.stage.of, selection.documents)
     run = GateRun(order)
     verdict = run.verdict()
     if selection.documents and not verdict.documents:

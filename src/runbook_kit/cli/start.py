@@ -26,7 +26,8 @@ def begin() -> NoReturn:
 def run_gates(options: dict[str, object]) -> int:
     """`runbook gate` with these options."""
     load_msgspec()
-    from runbook_kit.cli.gating import Asked, gate
+    from runbook_kit.cli.gateasked import Asked
+    from runbook_kit.cli.gating import gate
 
     gate(Asked.of(options))
     return 0

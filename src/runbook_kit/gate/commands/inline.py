@@ -9,7 +9,7 @@ from runbook_kit.expressions import expression
 from runbook_kit.gate.commands.entities import decode
 from runbook_kit.gate.commands.wrapped import catalogue
 from runbook_kit.gate.page.model import Code, Page
-from runbook_kit.gate.page.survey import find_spans
+from runbook_kit.gate.page.rendered import find_spans
 from runbook_kit.gate.rule import Document
 
 ASSIGNED = expression(r"""[A-Za-z_]\w*=(?:"[^"]*"|'[^']*'|\S*)\s+""")

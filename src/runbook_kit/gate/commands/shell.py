@@ -15,7 +15,7 @@ from runbook_kit.document.source import Source
 from runbook_kit.expressions import expression
 from runbook_kit.finding import Span
 from runbook_kit.gate.page.model import Fence, Page, Piece
-from runbook_kit.gate.page.survey import Fenced, find_fenced
+from runbook_kit.gate.page.rendered import Fenced, find_fenced
 from runbook_kit.gate.rule import Document
 
 # An opening line for a shell, or one without a language above a prompt; comments may stand between.

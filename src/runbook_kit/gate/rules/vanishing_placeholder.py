@@ -26,7 +26,7 @@ from runbook_kit.expressions import expression
 from runbook_kit.finding import Edit
 from runbook_kit.gate.layout.elements import DRAWN, ELEMENTS
 from runbook_kit.gate.page.model import Page, Place, Tag
-from runbook_kit.gate.page.survey import find_spans, without_code
+from runbook_kit.gate.page.rendered import find_spans, without_code
 from runbook_kit.gate.rule import Document, Subject, Violation
 from runbook_kit.suggestion import quoted
 
