@@ -13,16 +13,13 @@ from runbook_kit.cli.gatespace import Gatespace
 from runbook_kit.cli.gatestage import Stage
 from runbook_kit.cli.place import find_place
 
-POLICY = "format: gate/1\ngate: secrets\nrules: {secret-like-value: {severity: warning}}\n"
+RULES = "groups: []\n"
 
 
 @pytest.fixture
 def tree(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> Repository:
     repository.write("docs/a.md", "# A\n")
-    repository.write("gates/secrets.yaml", POLICY)
-    repository.write("gates/notes.txt", "no policy")
-    repository.write("gates/foreign.yaml", "a: b\n")
-    os.symlink("docs", repository.path / "linked")
+    repository.write("alerts/rules.yaml", RULES)
     repository.commit()
     monkeypatch.chdir(repository.path)
     return repository
@@ -43,10 +40,10 @@ def test_what_is_staged(tree: Repository) -> None:
     tree.write("docs/b.md", "new\n")
     tree.git("add", "--all")
     tree.write("docs/a.md", "later\n")
-    tree.write("gates/secrets.yaml", "x")
-    tree.write("gates/notes.txt", "x")
+    tree.write("alerts/rules.yaml", "x")
+    tree.write("alerts/notes.txt", "x")
     (tree.path / "docs/b.md").unlink()
-    rules = {"gates/secrets.yaml": POLICY.encode()}  # what may hold alert rules is judged, too
+    rules = {"alerts/rules.yaml": RULES.encode()}  # what may hold alert rules is judged, too
     assert staged() == {"docs/a.md": b"staged\n", "docs/b.md": b"new\n", **rules}
 
 
@@ -84,7 +81,7 @@ def test_git_is_asked_only_about_what_may_have_changed(tree: Repository, monkeyp
     monkeypatch.setattr(Stage, "asking", seen)
     assert stage().of(["docs/a.md"]) == {}
     assert named == []
-    paths = ["docs/a.md", "docs/b.md", "docs/c.md", "gates/secrets.yaml", "docs/none.md"]
+    paths = ["docs/a.md", "docs/b.md", "docs/c.md", "alerts/rules.yaml", "docs/none.md"]
     assert stage().of(paths) == {"docs/b.md": b"staged\n"}
     assert named == [["docs/b.md", "docs/c.md", "docs/none.md"]]
     many = [f"docs/x{number}.md" for number in range(200)]
