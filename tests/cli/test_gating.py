@@ -11,8 +11,9 @@ from tests.conftest import Repository
 
 from runbook_kit.cli import gatetexts, gating
 from runbook_kit.cli.gateasked import Asked
+from runbook_kit.cli.gatedesk import Desk, maker
 from runbook_kit.cli.gatespace import Gatespace
-from runbook_kit.cli.gating import Desk, maker, read_stdin
+from runbook_kit.cli.gating import read_stdin
 from runbook_kit.cli.place import find_place
 from runbook_kit.errors import InvalidInput, UsageError
 

@@ -10,8 +10,8 @@ from tests.conftest import Repository
 
 from runbook_kit.cli import loosening
 from runbook_kit.cli.gateasked import Asked
+from runbook_kit.cli.gatedesk import Desk
 from runbook_kit.cli.gatespace import Gatespace
-from runbook_kit.cli.gating import Desk
 from runbook_kit.cli.loosening import loosened, tell
 from runbook_kit.cli.place import find_place
 from runbook_kit.errors import InvalidInput

@@ -8,9 +8,9 @@ import pytest
 from tests.conftest import Repository
 
 from runbook_kit.cli.gateasked import Asked
+from runbook_kit.cli.gatedesk import Desk
 from runbook_kit.cli.gatereport import Settled
 from runbook_kit.cli.gatespace import Gatespace
-from runbook_kit.cli.gating import Desk
 from runbook_kit.cli.place import find_place
 from runbook_kit.cli.settling import mend_all, settle, write_all
 from runbook_kit.errors import InvalidInput

@@ -19,7 +19,7 @@ from runbook_kit.report.outcome import Loosened, path_shown
 from runbook_kit.suggestion import quoted
 
 if TYPE_CHECKING:
-    from runbook_kit.cli.gating import Desk
+    from runbook_kit.cli.gatedesk import Desk
 
 MOST = 20  # lines on stderr: a first baseline may have thousands of entries
 

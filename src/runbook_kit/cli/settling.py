@@ -28,7 +28,7 @@ from runbook_kit.report.outcome import Change, Loosened
 from runbook_kit.suggestion import quoted
 
 if TYPE_CHECKING:
-    from runbook_kit.cli.gating import Desk
+    from runbook_kit.cli.gatedesk import Desk
 
 
 def compared(desk: Desk, documents: Sequence[str]) -> tuple[Loosened, ...]:
