@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from runbook_kit.document.source import Source
 from runbook_kit.gate.page.exactly import survey_page
+from runbook_kit.gate.page.read import read_page
 
 TEXT = """\
 # A title
@@ -16,7 +17,7 @@ TEXT = """\
 
 
 def test_everything_is_named_once() -> None:
-    found = survey_page(Source("docs/x.md", TEXT))
+    found = survey_page(read_page(Source("docs/x.md", TEXT)))
     assert set(found.links) == {"b.md", "k.png", "#a-title"}
     assert set(found.codes) == {"docs/c.md"}
     assert set(found.words) == {"docs/f.md"}

@@ -112,7 +112,7 @@ class Examiner:
         """
         source, problem = read_text(path, data)
         document = Document(source, self._vocabulary)
-        looked = known.survey if known else take_survey(source, document.body, document.shown)
+        looked = known.survey if known else take_survey(document.body, document.shown, lambda: document.page)
         texts = dict(known.texts) if known else {}
         for gate, key in self.keys.items():
             if texts.get(gate, ("",))[0] != key:

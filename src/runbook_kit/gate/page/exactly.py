@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from runbook_kit.document.source import Source
 from runbook_kit.gate.page.model import Page
-from runbook_kit.gate.page.read import read_page
 from runbook_kit.gate.page.survey import Survey, bare_words
 
 ENTITIES = ("&#", "&sol;")
 
 
-def survey_page(source: Source) -> Survey:
+def survey_page(page: Page) -> Survey:
     """What a document names and links to, by its page."""
-    page = read_page(source)
     links = tuple({link.destination for link in page.links if link.form != "reference"})
     return Survey(
         codes=tuple({code.text for code in page.codes if "/" in code.raw}),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -12,6 +13,9 @@ from runbook_kit.expressions import expression
 from runbook_kit.gate.page.body import body_start, options, prepare
 from runbook_kit.gate.page.entities import unescape
 from runbook_kit.gate.page.rendered import without_fences
+
+if TYPE_CHECKING:
+    from runbook_kit.gate.page.model import Page
 
 # Inline code with a slash or an entity; a code block without a language looks the same, but for its line end. And the
 # destinations of links and images, as rendered: a quote in a text is not encoded.
@@ -58,19 +62,21 @@ class Survey(Struct, frozen=True, array_like=True):
 
 def survey_source(source: Source) -> Survey:
     """What a document names and links to outside of its front matter."""
+    from runbook_kit.gate.page.read import read_page
+
     text = body_of(source)
-    return take_survey(source, text, shown_html(text))
+    return take_survey(text, shown_html(text), lambda: read_page(source))
 
 
-def take_survey(source: Source, text: str, html: str) -> Survey:
-    """The same, of a body `text` that was rendered as `html`; a document with unusual raw HTML is read exactly."""
+def take_survey(text: str, html: str, page: Callable[[], Page]) -> Survey:
+    """The same, of a body `text` that was rendered as `html`; of a document with unusual raw HTML by its `page`."""
     angles = [found.lastgroup for found in ANGLE.finditer(text)] if "<" in text else []
     if is_odd(text, angles):
         if is_all_shown(text, html):
             return survey(text, html, comments=False, raw=False)
         from runbook_kit.gate.page.exactly import survey_page
 
-        return survey_page(source)
+        return survey_page(page())
     return survey(text, html, comments="comment" in angles, raw="code" in angles)
 
 
