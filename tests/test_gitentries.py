@@ -57,6 +57,7 @@ def test_each_path_is_what_it_is_in_the_whole(tmp_path: Path, hash_name: str) ->
     assert found.submodules == {"sub"}
     entries = find_entries((tmp_path / ".git/index").read_bytes())
     assert entries is not None
+    assert {*entries.below("")} == {*modes}
     for folder in ("docs", "a", "a/b", "ü", "doc", "z"):
         assert [*entries.below(folder)] == sorted(path for path in NAMES if path.startswith(f"{folder}/")), folder
     assert found.tops == whole.tops == {"a", "a0", "docs", "docsy", "ü", "n" * 200, "sub"}

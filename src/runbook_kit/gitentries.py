@@ -75,8 +75,8 @@ class Entries:
         return not folder or (at < len(self._flags) and self._name(self._flags[at]).startswith(start))
 
     def below(self, folder: str) -> Iterator[str]:
-        """The paths below `folder`, which is not the root, in order."""
-        start = _encoded(folder) + b"/"
+        """The paths below `folder`, in order; all below the root, which is an empty text."""
+        start = _encoded(folder) + b"/" if folder else b""
         for flags in self._flags[self._first(start) :]:
             if not (name := self._name(flags)).startswith(start):
                 return

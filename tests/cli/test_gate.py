@@ -600,6 +600,23 @@ def test_what_is_staged_is_judged_by_the_policy_that_is_staged(
     assert (found(run, "--staged", *named), found(run, *named)) == ([], wrong)
 
 
+@pytest.mark.parametrize("folder", [".", "./policy", "policy/", "deep/policy"])
+@pytest.mark.parametrize("named", [(), ("docs/alone.md",)])
+def test_staged_policies_and_baselines_lie_where_the_settings_say(
+    plain: Repository, run: Run, named: tuple[str, ...], folder: str
+) -> None:
+    off = "format: gate/1\ngate: docs-reference-targets\nrules: {missing-target: {severity: 'off'}}\n"
+    plain.write("docs/alone.md", "[x](nope.md) [y](guide.md#nope)\n")
+    plain.write("runbook.toml", f'gates = "{folder}"\n')
+    plain.write(f"{folder}/docs-reference-targets.yaml", off)
+    plain.git("add", "--all")
+    assert found(run, "--staged", *named) == found(run, *named) == ["docs/alone.md:1:18 missing-anchor"]
+    assert run("gate", "--update-baseline").exit_code == 0
+    assert (run("gate", "--staged", *named).exit_code, run("gate", *named).exit_code) == (1, 0)
+    plain.git("add", "--all")
+    assert (run("gate", "--staged", *named).exit_code, run("gate", *named).exit_code) == (0, 0)
+
+
 @pytest.mark.parametrize("named", [(), ("docs/alone.md",)])
 def test_what_is_staged_is_judged_by_the_baseline_that_is_staged(
     plain: Repository, run: Run, named: tuple[str, ...]

@@ -140,9 +140,11 @@ class Gatespace:
 
             read = read_at(self.git, self.revision, [folder])
         elif self.staged:
-            below = self.stage.entries.below(folder) if self.stage.entries is not None else self.tracked.files
-            names = [path for path in below if path.rpartition("/")[0] == folder and path.endswith(ENDINGS)]
-            read = self.stage.read(names)
+            inside = tracked_name(folder)
+            below = self.stage.entries.below(inside) if self.stage.entries is not None else self.tracked.files
+            names = [path for path in below if path.rpartition("/")[0] == inside and path.endswith(ENDINGS)]
+            staged = self.stage.read(names)
+            read = {f"{folder}/{path.rpartition('/')[2]}": data for path, data in staged.items()}
         else:
             names = yaml_names(self.place.root / folder) if self.place.in_repository else []
             read = self._read(f"{folder}/{name}" for name in names)
@@ -226,8 +228,9 @@ class Gatespace:
             from runbook_kit.gitwork import read_at
 
             found = {name: data for name, data in read_at(self.git, self.revision, [path]).items() if name == path}
-        elif self.staged and path in self.tracked.files:
-            found = self.stage.read([path])
+        elif self.staged and (name := tracked_name(path)) in self.tracked.files:
+            data = self.stage.read([name]).get(name)
+            found = {} if data is None else {path: data}
         else:
             there = is_file(self.place.root / path) and self.place.in_repository and not self.staged
             found = self._read([path]) if there else {}
@@ -259,6 +262,11 @@ class Gatespace:
 
         git = self.git_if_any() if any(path.endswith(ENDINGS) for path in self.tracked.files) else None
         return origin(git) if git else ""
+
+
+def tracked_name(path: str) -> str:
+    """A path of the settings as git has it: the gates folder may be the root, which is written `.`."""
+    return path.removeprefix(".").removeprefix("/") if path == "." or path.startswith("./") else path
 
 
 def _walk(root: Path) -> list[str]:
