@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Protocol
@@ -60,6 +60,14 @@ class Document:
         return read_page(self.source)
 
     @cached_property
+    def anchors(self) -> frozenset[str]:
+        """The places in the document that a link can lead to."""
+        from runbook_kit.gate.page.anchors import anchors, quick_anchors
+
+        found = None if "page" in self.__dict__ else quick_anchors(self.body, self.shown)
+        return anchors(self.page) if found is None else found
+
+    @cached_property
     def outline(self) -> Outline:
         """The blocks alone: half of the page's cost, and nothing where the page has been read."""
         from runbook_kit.gate.page.outline import outline_of, read_outline
@@ -86,6 +94,36 @@ class Document:
         from runbook_kit.document.read import read_runbook
 
         return read_runbook(self.source, self._vocabulary())
+
+    def about(self, words: Collection[str]) -> Document:
+        """The document for who looks for these words alone: its page has the sections they stand in, where it can."""
+        if "page" in self.__dict__:
+            return self
+        from runbook_kit.gate.page.excerpt import excerpt
+
+        part = excerpt(self.body, self.shown, words)
+        return self if part is None else Part(self, part)
+
+
+class Part(Document):
+    """A document of which only some sections are on the page."""
+
+    def __init__(self, whole: Document, part: str) -> None:
+        super().__init__(whole.source)
+        self._whole = whole
+        self._part = part
+
+    @cached_property
+    def page(self) -> Page:
+        """What of the page is asked for."""
+        from runbook_kit.gate.page.read import read_page
+
+        return read_page(self.source, self._part)
+
+    @cached_property
+    def anchors(self) -> frozenset[str]:
+        """Those of the whole document."""
+        return self._whole.anchors
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterable
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from hypothesis import example, given, settings
@@ -15,6 +16,7 @@ from tests.gate.engine.around import exactly, order, told
 from runbook_kit.document.source import Source
 from runbook_kit.gate.engine.run import GateRun
 from runbook_kit.gate.engine.suspicion import Suspicion, refers, suspicions
+from runbook_kit.gate.page import excerpt
 from runbook_kit.gate.page.survey import Survey, survey_source
 from runbook_kit.gate.paths.repository import Repository
 from runbook_kit.gate.rules.missing_anchor import is_anchor
@@ -40,18 +42,18 @@ def suspected(survey: Survey, around: Repository, where: str = WHERE) -> list[Su
     ("survey", "suspicion"),
     [
         (Survey(codes=("docs/guide.md", "n/a", "docs/<x>.md")), []),
-        (Survey(codes=("docs/nope.md",)), [Suspicion("code", "docs/nope.md")]),
-        (Survey(codes=("docs&#47;nope.md",)), [Suspicion("code", "docs/nope.md")]),
-        (Survey(codes=("docs/Guide.md",)), [Suspicion("code")]),
+        (Survey(codes=("docs/nope.md",)), [Suspicion("code", "docs/nope.md", "docs/nope.md")]),
+        (Survey(codes=("docs&#47;nope.md",)), [Suspicion("code", "docs/nope.md", "docs&#47;nope.md")]),
+        (Survey(codes=("docs/Guide.md",)), [Suspicion("code", "", "docs/Guide.md")]),
         (Survey(words=("docs/guide.md", "else/nope.md")), []),
-        (Survey(words=("docs/nope.md",)), [Suspicion("word", "docs/nope.md")]),
-        (Survey(words=("./nope.md",)), [Suspicion("word", "docs/nope.md")]),
+        (Survey(words=("docs/nope.md",)), [Suspicion("word", "docs/nope.md", "docs/nope.md")]),
+        (Survey(words=("./nope.md",)), [Suspicion("word", "docs/nope.md", "./nope.md")]),
         (Survey(links=("guide.md", "https://example.org/x.md", "ops/", "mailto:a@example.org")), []),
-        (Survey(links=("nope.md",)), [Suspicion("link", "docs/nope.md")]),
-        (Survey(links=("Guide.md",)), [Suspicion("link")]),
-        (Survey(links=("../../x.md",)), [Suspicion("link")]),
+        (Survey(links=("nope.md",)), [Suspicion("link", "docs/nope.md", "nope.md")]),
+        (Survey(links=("Guide.md",)), [Suspicion("link", "", "Guide.md")]),
+        (Survey(links=("../../x.md",)), [Suspicion("link", "", "../../x.md")]),
         (Survey(links=("guide.md#a-title", "guide.md#a-title-1")), []),
-        (Survey(links=("guide.md#nope",)), [Suspicion("anchor")]),
+        (Survey(links=("guide.md#nope",)), [Suspicion("anchor", "", "guide.md#nope")]),
         (Survey(dangling=True), [Suspicion("dangling")]),
     ],
 )
@@ -83,7 +85,7 @@ def test_only_doubtful_words_are_looked_for_in_the_prose() -> None:
     around = make_repository(texts={"docs/guide.md": GUIDE})
     survey = Survey(words=("docs/guide.md", "docs/nope.md", "docs/shown.md", "else/nope.md"))
     found = list(suspicions(WHERE, survey, around, lambda *_: True, in_prose))
-    assert found == [Suspicion("word", "docs/nope.md")]
+    assert found == [Suspicion("word", "docs/nope.md", "docs/nope.md")]
     assert refers(WHERE, survey, around, {"docs/nope.md"}, in_prose)
     assert not refers(WHERE, survey, around, {"docs/shown.md"}, in_prose)
     assert asked == [["docs/nope.md", "docs/shown.md"], ["docs/nope.md"], ["docs/shown.md"]]
@@ -176,6 +178,29 @@ def test_what_is_not_suspected_is_right(text: str, every: bool) -> None:
     assert found == exact
     if not suspected(survey_source(Source(WHERE, text)), run.references.repository):
         assert [each for each in exact if " entity-in-code " not in each] == []
+
+
+# Where one section may end and the next may begin.
+BETWEEN = st.sampled_from(
+    ("\n\n## A title\n\n", "\n# B\n", "\n\n### `x` y\n", "\n```\n# c\n", "\n~~~\n\n## D\n\n", "\n> # e\n")
+)
+
+
+@settings(max_examples=1000, derandomize=True, deadline=None)
+@given(st.lists(st.tuples(documents(), BETWEEN), min_size=2, max_size=5))
+@example([("[a](nope.md)", "\n\n## B\n\n"), ("`docs/nope.md` [b](nope.md)", "\n\n## C\n\n"), ("docs/nope.md", "")])
+@example([("[a](nope.md)", "\n\n# B\n\n"), ("<!-- [a](nope.md)", "\n# C\n"), ("[a](nope.md) -->", "\n# D\n")])
+@example([("[a](#nope)", "\n\n# B\n\n"), ('<a id="nope"></a>', "\n# C\n"), ("x", "\n# D\n")])
+@example([("[a](#b) [b](#c)", "\n\n# B\n\n"), ("[a](#nope)", "\n# D\n")])
+@example([("---\nx: y\n---\n[a](#nope)", "\n\n# B\n\n"), ("é [a](nope.md) docs/nope.md", "\n# D\n")])
+def test_sections_are_looked_at_as_in_their_document(parts: list[tuple[str, str]]) -> None:
+    text = "".join(map("".join, parts))
+    with mock.patch.object(excerpt, "SHORTEST", 0):
+        run = GateRun(order({WHERE: text, "docs/guide.md": GUIDE}))
+        found = [each for each in run.verdict().findings if each.span.path == WHERE]
+        exact = run.check(Source(WHERE, text))
+    assert [(each.span, each.hint, each.fix) for each in found] == [(each.span, each.hint, each.fix) for each in exact]
+    assert told(found) == told(exact)
 
 
 # -- real documents

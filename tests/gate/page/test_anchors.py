@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.gate.page.conftest import page
+from tests.gate.page.test_promises import PARTS
 
 from runbook_kit.document.slugs import heading_slugs, slug
-from runbook_kit.gate.page.anchors import anchors, leads
+from runbook_kit.document.source import Source
+from runbook_kit.gate.page.anchors import anchors, leads, quick_anchors
+from runbook_kit.gate.page.survey import body_of, shown_html
+from runbook_kit.gate.rule import Document
 
 SLUGS = {
     "Install the Tool": "install-the-tool",
@@ -52,6 +58,48 @@ COUNTED = {
 def test_equal_slugs_are_counted(name: str) -> None:
     texts, found = COUNTED[name]
     assert list(heading_slugs(texts)) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# A `b` *c*\n\n## A b c\n\nD\n===\n",
+        "# A {#b}\n",
+        "# A \\{#b\\}\n",
+        "# [A](b.md) ![c](d.png) <br> e\n",
+        "# A &amp; B\n\n# `<c>`\n",
+        "A\nB  \nC\n===\n",
+        "```\n# no\n```\n# A\n",
+        "#\n\n# A ##\n",
+    ],
+)
+def test_most_documents_need_no_page(text: str) -> None:
+    assert quick_anchors(text, shown_html(text)) == anchors(page(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<a id="b"></a>\n',
+        '<h2 id="c">C</h2>\n',
+        "<h2>C</h2>\n",
+        "```bash {#d}\n```\n",
+        "~~~bash id=e\n~~~\n",
+        "a[^1]\n\n[^1]: b\n",
+        "# A <!-- b > c -->\n",
+    ],
+)
+def test_the_page_tells_what_else_is_an_anchor(text: str) -> None:
+    assert quick_anchors(text, shown_html(text)) is None
+    assert Document(Source("a.md", text)).anchors == anchors(page(text))
+
+
+@settings(derandomize=True, deadline=None, max_examples=2000)
+@given(st.lists(st.sampled_from([part for part in PARTS if part != "\ud800"] + ["\n# ", "\n===\n"] * 5), max_size=14))
+def test_quick_anchors_are_those_of_the_page(parts: list[str]) -> None:
+    text = body_of(Source("a.md", "".join(parts)))
+    found = quick_anchors(text, shown_html(text))
+    assert found is None or found == anchors(page(text))
 
 
 def test_many_equal_headings_take_no_longer_each() -> None:

@@ -37,7 +37,7 @@ def seen(text: str) -> dict[str, Any]:
             {"links": ["https://example.org", "x.md", "y.png"], "words": ["//example.org"]},
         ),
         ("[a]: x.md\n", {"links": ["x.md"]}),
-        ("[a](<with space.md>) [b](a&#47;b.md)\n", {"links": ["a/b.md", "with space.md"]}),
+        ("[a](<with space.md>) [b](a&#47;b.md)\n", {"links": ["a/b.md", "with%20space.md"]}),
         ("<img src=a.png> <a href='b.md'>x</a>\n", {"links": ["a.png", "b.md"]}),
         ("[a](#b)\n# B *c* `d`\n", {"links": ["#b"], "headings": ("B c d",)}),
         ("# B\n", {}),

@@ -85,6 +85,8 @@ class References:
         self, path: str, found: Sequence[Suspicion], document: Document | None = None
     ) -> tuple[Objection, ...]:
         document = document or Document(self.texts.source(path))
+        if all(each.word for each in found):
+            document = document.about({each.word for each in found})
         return tuple(self.order.examiner.look_up(document, self.repository, {each.kind for each in found}))
 
     def _suspicions(self, path: str) -> tuple[Suspicion, ...]:
@@ -148,9 +150,7 @@ class References:
         if not path.lower().endswith(MARKDOWN) or not self.order.files.exists(path):
             return None
         if path not in self._anchored:
-            from runbook_kit.gate.page.anchors import anchors
-
-            self._anchored[path] = anchors(Document(self.texts.source(path)).page)
+            self._anchored[path] = Document(self.texts.source(path)).anchors
         return self._anchored[path]
 
     def referring(self, documents: tuple[str, ...], targets: Collection[str]) -> tuple[str, ...]:

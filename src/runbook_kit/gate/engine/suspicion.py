@@ -19,10 +19,14 @@ InProse = Callable[[Collection[str]], Collection[str]]  # which of some words of
 
 
 class Suspicion(Struct, frozen=True, array_like=True):
-    """Something that may be wrong; `path` is one that is not tracked, empty when it is something else."""
+    """Something that may be wrong; `path` is one that is not tracked, empty when it is something else.
+
+    `word` is what the document says, by which the places are found; empty when the whole document is concerned.
+    """
 
     kind: Literal["code", "word", "link", "anchor", "dangling", "entities"]
     path: str = ""
+    word: str = ""
 
 
 def suspicions(
@@ -35,7 +39,7 @@ def suspicions(
         if word not in harmless and (word not in files or ":" in word or "#" in word):  # behind these a path may end
             named = repository.word(path, decoded(word))
             if named is not None and named[1].state != "found":
-                yield Suspicion("code", absent(named[1]))
+                yield Suspicion("code", absent(named[1]), word)
     doubtful = [
         word
         for word in survey.words
@@ -49,15 +53,15 @@ def suspicions(
     for word in in_prose(doubtful) if doubtful else ():
         named = repository.word(path, word)
         if named is not None and named[1].state != "found":
-            yield Suspicion("word", absent(named[1]))
+            yield Suspicion("word", absent(named[1]), word)
     for link in survey.links:
         answer = repository.link(path, link)
         if answer is None:
             continue
         if answer.state != "found":
-            yield Suspicion("link", absent(answer))
+            yield Suspicion("link", absent(answer), link)
         elif answer.fragment and not leads(answer.path, answer.fragment, survey if answer.path == path else None):
-            yield Suspicion("anchor")
+            yield Suspicion("anchor", word=link)
     if survey.dangling:
         yield Suspicion("dangling")
 

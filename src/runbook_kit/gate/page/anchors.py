@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from runbook_kit.document.slugs import heading_slugs
+from runbook_kit.expressions import expression
 from runbook_kit.gate.page.model import Page
+from runbook_kit.gate.page.survey import COMMENTED, HEADING, find_angles, find_headings, is_odd
+
+# What only the page tells: fences that may have an id, and tags that end headings.
+UNUSUAL = expression(r"```[^\n`]*(?:\{|id=)|~~~[^\n~]*(?:\{|id=|~[^~\n])|</[Hh][1-6]")
 
 
 def anchors(page: Page) -> frozenset[str]:
@@ -20,6 +25,20 @@ def anchors(page: Page) -> frozenset[str]:
     found.update(explicit_anchor(heading.text) for heading in page.headings if heading.text.endswith("}"))
     found.update(_of_tags(page), _of_fences(page))
     found.update(f"{kind}-{label}" for label in page.footnotes for kind in ("fn", "fnref"))
+    found.discard("")
+    return frozenset(found | {each.lower() for each in found})
+
+
+def quick_anchors(text: str, html: str) -> frozenset[str] | None:
+    """The same, of a body `text` that was rendered as `html`; None where only the page can tell."""
+    from runbook_kit.document.headings import explicit_anchor
+
+    if "]:" in text or UNUSUAL.search(text) or is_odd(text, html, find_angles(text)):
+        return None
+    if COMMENTED in html and any(COMMENTED in heading for heading in HEADING.findall(html)):
+        return None
+    headings = find_headings(html)
+    found = {*heading_slugs(headings), *(explicit_anchor(each) for each in headings if each.rstrip().endswith("}"))}
     found.discard("")
     return frozenset(found | {each.lower() for each in found})
 

@@ -47,10 +47,13 @@ DEFINED = expression(r"(?:^|\]:)[ \t>*+\-0-9.)]*+\[(?:\\.|[^\[\]\\])++\]:", re.M
 SURROGATE = expression("[\ud800-\udfff]")
 
 
-def read_page(source: Source) -> Page:
-    """The page of a Markdown file; never raises. Offsets are those of `source.text`, front matter included."""
+def read_page(source: Source, part: str | None = None) -> Page:
+    """The page of a Markdown file; never raises. Offsets are those of `source.text`, front matter included.
+
+    `part` is read instead of what is behind the front matter: as long, with blanks for what shall not be on the page.
+    """
     start = body_start(source)
-    body = prepare(source.text, start)
+    body = prepare(source.text if part is None else source.text[:start] + part, start)
     try:
         draft = _Reader(source.text, body).read()
     except UnicodeEncodeError:  # half of a surrogate pair, which no file can hold, but a Python string can

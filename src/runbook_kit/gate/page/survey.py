@@ -24,12 +24,15 @@ BRACKETS = expression(r"\](?:\[|:)")  # of references, and of what defines them;
 IMAGE = expression(r"!(?=\[)")
 IN_LINK = ('<a href="', '<img src="')
 # What stands in the text behind `<`, found in one pass. Odd is raw HTML that what is rendered cannot be trusted with: a
-# tag with attributes, `<pre>`, headings, scripts, declarations. Tags without attributes do no harm.
+# tag with attributes, `<pre>`, headings, scripts, declarations. Tags whose attributes have no values do no harm.
 ANGLE = expression(
     r"<(?:(?P<comment>!--)|(?P<code>(?=[Cc][Oo][Dd][Ee]\b))"
-    r"|(?P<odd>[A-Za-z][\w-]*+[\s/]|[Pp][Rr][Ee]>|[Hh][1-6]>|[Ss][CcTt][RrYy]\w*+>|\?|![^-]))"
+    r"|(?P<odd>(?:[Pp][Rr][Ee]|[Hh][1-6]|[Ss](?:[Cc][Rr][Ii][Pp][Tt]|[Tt][Yy][Ll][Ee]))[\s/>]"
+    r"|[A-Za-z][\w-]*+(?:[^\S \t]|[ \t/](?![^<>=\"'\n]*>))|\?|![^-]))"
 )
 ESCAPED = "&lt;"
+COMMENTED = "<!--"
+CODE_TAG = expression(r"<[Cc][Oo][Dd][Ee]\b")
 LESS_THAN = expression(r"&(?:[lL][tT]|#0*60|#[xX]0*3[cC]|nvlt)")  # entities that are shown as `<`, or begin with it
 PLAIN_CODE = expression(r"<code>[^<&\n]*(?:&(?:#0*47|#[xX]0*2[fF]|sol);[^<&\n]*)*</code>")  # that is not odd either
 # A word with a slash and an extension: its last segment is cheap to find, the rest is looked up from there.
@@ -70,31 +73,45 @@ def survey_source(source: Source) -> Survey:
 
 def take_survey(text: str, html: str, page: Callable[[], Page]) -> Survey:
     """The same, of a body `text` that was rendered as `html`; of a document with unusual raw HTML by its `page`."""
-    angles = [found.lastgroup for found in ANGLE.finditer(text)] if "<" in text else []
-    if is_odd(text, angles):
-        if is_all_shown(text, html):
-            return survey(text, html, comments=False, raw=False)
+    angles = find_angles(text)
+    if is_odd(text, html, angles):
         from runbook_kit.gate.page.exactly import survey_page
 
         return survey_page(page())
     return survey(text, html, comments="comment" in angles, raw="code" in angles)
 
 
-def is_odd(text: str, angles: Sequence[str | None]) -> bool:
-    """Whether the text has raw HTML that rendering passes through and that a survey may misread."""
+def find_angles(text: str) -> Sequence[str | None]:
+    """What each `<` of the text may begin, where that is more than a tag without attributes."""
+    return [found.lastgroup for found in ANGLE.finditer(text)] if "<" in text else []
+
+
+def is_odd(text: str, html: str, angles: Sequence[str | None]) -> bool:
+    """Whether the body `text`, rendered as `html`, may have raw HTML that is passed on and that a survey misreads."""
+    return ("odd" in angles or _has_unusual_code(text, angles)) and not is_harmless(text, html, angles)
+
+
+def _has_unusual_code(text: str, angles: Sequence[str | None]) -> bool:
     codes = angles.count("code")
-    return "odd" in angles or (codes > 0 and codes != len(PLAIN_CODE.findall(text)))
+    return codes > 0 and codes != len(PLAIN_CODE.findall(text))
 
 
-def is_all_shown(text: str, html: str) -> bool:
-    """Whether every `<` of the text is surely shown to readers, so that none begins raw HTML, whatever follows it.
+def is_harmless(text: str, html: str, angles: Sequence[str | None]) -> bool:
+    """Whether all that is odd in the text is surely shown to readers, so that none of it is raw HTML.
 
     What is shown is escaped, at most once for each `<`: nothing is rendered twice but the titles of definitions. In
-    the text for an image raw HTML is escaped, too.
+    the text for an image raw HTML is escaped, too. Comments are passed on as they are, and rendering makes none.
     """
-    if html.count(ESCAPED) != text.count("<") or "]:" in text or IMAGE.search(text):
+    if "]:" in text or IMAGE.search(text) or ("&" in text and LESS_THAN.search(text)):
         return False
-    return "&" not in text or LESS_THAN.search(text) is None
+    if html.count(ESCAPED) + html.count(COMMENTED) == text.count("<"):
+        return True
+    odd = {found[0] for found in ANGLE.finditer(text) if found.lastgroup == "odd"}
+    return not _has_unusual_code(text, angles) and all(html.count(_escaped(each)) == text.count(each) for each in odd)
+
+
+def _escaped(tag: str) -> str:
+    return tag.replace("<", ESCAPED).replace(">", "&gt;")
 
 
 def body_of(source: Source) -> str:
@@ -163,7 +180,7 @@ def prose_words(words: Collection[str], text: str, html: str) -> Collection[str]
     """
     if len(words) > MANY_WORDS:
         return words
-    if is_odd(text, [found.lastgroup for found in ANGLE.finditer(text)]) and not is_all_shown(text, html):
+    if is_odd(text, html, find_angles(text)):
         return words
     return [word for word in words if is_prose(word, html)]
 

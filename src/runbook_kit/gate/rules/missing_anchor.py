@@ -10,9 +10,7 @@ Anchors are those that GitHub makes of headings, ids of raw HTML, explicit ids s
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 
-from runbook_kit.gate.page.anchors import anchors
 from runbook_kit.gate.paths.destination import read_destination
 from runbook_kit.gate.paths.links import led_links, target_span
 from runbook_kit.gate.paths.repository import Answer, Repository
@@ -30,7 +28,6 @@ def check(subject: Subject) -> Iterator[Violation]:
     repository = subject.repository
     if repository is None:
         return
-    own = cache(lambda: anchors(subject.page))
     left = COMPARED
     for link, answer in led_links(subject):
         if answer.state != "found" or not answer.fragment:
@@ -39,7 +36,7 @@ def check(subject: Subject) -> Iterator[Violation]:
         if last := last_line(link.destination):
             problem = _beyond(repository, answer.path, last)
         else:
-            there = own() if here else repository.anchors(answer.path)
+            there = subject.document.anchors if here else repository.anchors(answer.path)
             if there is None or is_anchor(answer.fragment, there):
                 continue
             left -= len(there)
