@@ -33,7 +33,7 @@ class Source(Struct, frozen=True, dict=True, eq=False):
         """Offset of the first character of every line, in order."""
         if "\r" in self.text:
             return (0, *(match.end() for match in LINE_END.finditer(self.text)))
-        return (0, *accumulate([len(line) + 1 for line in self.text.split("\n")[:-1]]))
+        return tuple(accumulate([len(line) + 1 for line in self.text.split("\n")[:-1]], initial=0))
 
     @property
     def line_count(self) -> int:

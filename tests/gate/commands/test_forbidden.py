@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from runbook_kit.errors import InvalidInput
+from runbook_kit.gate import linear
 from runbook_kit.gate.commands.forbidden import Forbidden, Options, watch
 
 OPTIONS = Options(
@@ -36,7 +37,11 @@ OPTIONS = Options(
         ("", []),
     ],
 )
-def test_entries_worth_a_closer_look(text: str, expected: list[str]) -> None:
+@pytest.mark.parametrize("many", [linear.MANY, 0])  # texts so far that another engine is asked first
+def test_entries_worth_a_closer_look(
+    text: str, expected: list[str], many: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(linear, "MANY", many)
     assert [name for name, _ in watch(OPTIONS).suspects(text)] == expected
 
 

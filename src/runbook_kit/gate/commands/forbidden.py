@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from fnmatch import fnmatchcase, translate
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from msgspec import Struct, field
 
@@ -13,6 +13,7 @@ from runbook_kit.errors import InvalidInput
 from runbook_kit.expressions import expression
 from runbook_kit.gate.commands.options import kept
 from runbook_kit.gate.commands.wrapped import Ran, read_arguments
+from runbook_kit.gate.linear import may_match
 
 LONGEST = 2_000  # characters of one word that a pattern is tried on
 WORD = expression(r"\w+")
@@ -43,7 +44,7 @@ class Options(Struct, frozen=True, forbid_unknown_fields=True):
         yield from ((name, each) for name, each in self.commands.items() if each is not None)
 
 
-class Needed(Struct, frozen=True):
+class Needed(Struct, frozen=True, dict=True):
     """What a text has that holds a command: one of `words`, or something that begins with one of `beginnings`."""
 
     words: frozenset[str]  # without what is before a hyphen
@@ -52,6 +53,12 @@ class Needed(Struct, frozen=True):
     def is_in(self, text: str, words: Set[str]) -> bool:
         """Whether the text, which consists of these words, has it."""
         return not self.words.isdisjoint(words) or any(each in text for each in self.beginnings)
+
+    @cached_property
+    def hints(self) -> tuple[str, ...]:
+        """The same for the linear engine."""
+        listed = [rf"\b{re.escape(each)}\b" for each in sorted(self.words)]
+        return ("|".join([*listed, *map(re.escape, self.beginnings)]),)
 
 
 class Watch(Struct, frozen=True):
@@ -67,8 +74,10 @@ class Watch(Struct, frozen=True):
 
     def suspects(self, text: str) -> list[tuple[str, Forbidden]]:
         """The entries for which a closer look is worth while: most texts have not even the letters of a word."""
-        words = frozenset(WORD.findall(text))
         found = [(name, entry) for name, entry in self.texts if find_text(text, entry)]
+        if self.any_of is not None and not may_match(self.any_of.hints, text):
+            return found
+        words = frozenset(WORD.findall(text))
         if self.any_of is not None and not self.any_of.is_in(text, words):
             return found
         held = [

@@ -25,6 +25,9 @@ def read_text(path: str, data: bytes) -> tuple[Source, Finding | None]:
         return source, Finding(GATE, RULE, "error", source.span(at, at + 1), message, hint)
 
 
+OPENING = (b"---", BYTE_ORDER_MARK)
+
+
 def is_runbook(path: str, data: bytes, folders: tuple[str, ...]) -> bool:
     """Whether a document is a runbook: it lies in one of the runbook folders, or its front matter says so."""
     return any(folder == "." or path.startswith(f"{folder}/") for folder in folders) or is_authored(data)
@@ -32,7 +35,7 @@ def is_runbook(path: str, data: bytes, folders: tuple[str, ...]) -> bool:
 
 def is_authored(data: bytes) -> bool:
     """Whether the front matter has the key `runbook:`."""
-    if b"runbook" not in data[:65536]:
+    if not data.startswith(OPENING) or b"runbook" not in data[:65536]:
         return False
     front = FRONT_MATTER.match(data.removeprefix(BYTE_ORDER_MARK))
     return front is not None and RUNBOOK_KEY.search(front[1]) is not None
