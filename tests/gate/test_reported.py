@@ -9,6 +9,7 @@ import pytest
 from tests.document.conftest import DOCUMENTS, ROOT, TODAY
 
 from runbook_kit.document.source import Source
+from runbook_kit.gate import linear
 from runbook_kit.gate.registry import load_rule
 from runbook_kit.gate.reported import may_be_authored, may_have_attributes
 from runbook_kit.gate.rule import Document, Subject, Violation
@@ -65,9 +66,17 @@ def test_an_ordinary_document_is_not_read_as_a_runbook(rule: str) -> None:
     assert "reading" not in vars(document)
 
 
-@pytest.mark.parametrize("text", ["```bash {#a}", "- ``` sh id=a", "~~~sh {a}", "> <!--\n block: id=a -->"])
-def test_what_may_have_attributes(text: str) -> None:
-    assert may_have_attributes(text)
+WRITTEN = ["```bash {#a}", "- ``` sh id=a", "~~~sh {a}", "> <!--\n block: id=a -->", "[^1]: ```sh id=a"]
+WRITTEN += [f"a\r{' ' * 300}```{{"]
+NOT_WRITTEN = ["```bash\nls {a}\n```", "Write `` ```{python} `` here", "a\r\nb ```bash {#a}", "x ~~~sh {a}"]
+NOT_WRITTEN += ["<!-- blocks: a -->"]
+
+
+@pytest.mark.parametrize("many", [linear.MANY, 0])  # texts so far that another engine is asked first
+@pytest.mark.parametrize("text", [*WRITTEN, *NOT_WRITTEN])
+def test_what_may_have_attributes(text: str, many: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(linear, "MANY", many)
+    assert may_have_attributes.__wrapped__(text) is (text in WRITTEN)
 
 
 @pytest.mark.parametrize("text", ["---\nrunbook: x\n---\n", '---\n{"runbook": x}\n---\n', "---\n? runbook\n: x\n..."])

@@ -15,15 +15,26 @@ OPENING = expression(r"```[^\n`{=]*+[{=]")
 TILDES = expression(r"~~~[^\n{=]*+[{=]")
 COMMENT = expression(r"<!--\s*+block:")
 ATTRIBUTED = (r"```[^\n`{=]*[{=]", r"~~~[^\n{=]*[{=]", r"<!--\s*block:")  # the same for the linear engine
+MARKERS = " \t>*+-.)0123456789"  # of quotes and lists; a footnote's ends in `]:`
+LONGEST = 200  # characters before a fence that are looked at
 OURS = expression(r"runbook[\"']?\s*+:")  # the key that makes front matter ours, however YAML writes it
 
 
 @lru_cache(maxsize=4)  # several rules ask this of a document, one after the other
 def may_have_attributes(text: str) -> bool:
     """Whether a fence of the document may have attributes; without, it need not be read as a runbook to judge them."""
-    if pays(text):
-        return searching(ATTRIBUTED)(text)
-    return OPENING.search(text) is not None or TILDES.search(text) is not None or COMMENT.search(text) is not None
+    if pays(text) and not searching(ATTRIBUTED)(text):
+        return False
+    found = (match.start() for pattern in (OPENING, TILDES) for match in pattern.finditer(text))
+    return COMMENT.search(text) is not None or any(_may_begin(text, place) for place in found)
+
+
+def _may_begin(text: str, place: int) -> bool:
+    """Whether what stands before `place` in its line may be the markers of containers: a fence begins with its line."""
+    first = max(place - LONGEST, 0)
+    start = max(text.rfind("\n", first, place), text.rfind("\r", first, place)) + 1
+    before = text[start or first : place]
+    return len(before) == LONGEST or not before.strip(MARKERS) or "]:" in before
 
 
 def may_be_authored(text: str) -> bool:
