@@ -9,14 +9,12 @@ from runbook_kit.expressions import expression
 from runbook_kit.gate.linear import pays, searching
 from runbook_kit.gate.rule import Subject, Violation
 
-# A fence whose opening line has braces or an equals sign, and a comment that gives a fence its attributes. Each begins
-# with a literal: that is what Python's engine is quick to find.
-OPENING = expression(r"```[^\n`{=]*+[{=]")
-TILDES = expression(r"~~~[^\n{=]*+[{=]")
-COMMENT = expression(r"<!--\s*+block:")
-ATTRIBUTED = (r"```[^\n`{=]*[{=]", r"~~~[^\n{=]*[{=]", r"<!--\s*block:")  # the same for the linear engine
-MARKERS = " \t>*+-.)0123456789"  # of quotes and lists; a footnote's ends in `]:`
-LONGEST = 200  # characters before a fence that are looked at
+# A fence whose opening line has braces or an equals sign, and a comment that gives a fence its attributes. A fence
+# begins its line, behind the markers of quotes, lists and footnotes; one in the middle of a line is only mentioned.
+MARKERS = r"[ \t>*+.)0-9-]*+"
+OPENING = expression(rf"(?:^|[\n\r]){MARKERS}(?:\[\^[^\]\n]*+\]:{MARKERS})?(?:```[^\n`{{=]*+[{{=]|~~~[^\n{{=]*+[{{=])")
+COMMENT = expression(r"<!--\s*+block:")  # begins with a literal: that is what Python's engine is quick to find
+ATTRIBUTED = (r"```[^\n`{=]*[{=]", r"~~~[^\n{=]*[{=]", r"<!--\s*block:")  # nearly the same for the linear engine
 OURS = expression(r"runbook[\"']?\s*+:")  # the key that makes front matter ours, however YAML writes it
 
 
@@ -25,16 +23,7 @@ def may_have_attributes(text: str) -> bool:
     """Whether a fence of the document may have attributes; without, it need not be read as a runbook to judge them."""
     if pays(text) and not searching(ATTRIBUTED)(text):
         return False
-    found = (match.start() for pattern in (OPENING, TILDES) for match in pattern.finditer(text))
-    return COMMENT.search(text) is not None or any(_may_begin(text, place) for place in found)
-
-
-def _may_begin(text: str, place: int) -> bool:
-    """Whether what stands before `place` in its line may be the markers of containers: a fence begins with its line."""
-    first = max(place - LONGEST, 0)
-    start = max(text.rfind("\n", first, place), text.rfind("\r", first, place)) + 1
-    before = text[start or first : place]
-    return len(before) == LONGEST or not before.strip(MARKERS) or "]:" in before
+    return COMMENT.search(text) is not None or OPENING.search(text) is not None
 
 
 def may_be_authored(text: str) -> bool:

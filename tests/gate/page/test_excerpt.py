@@ -55,6 +55,7 @@ def test_what_is_left_stands_where_it_stood() -> None:
     [
         (TEXT, "nowhere/x.md"),  # it is written in another way
         (TEXT, "<x>/y.md"),
+        (f"{TEXT}\n`x/y.md`\n" + " ".join(map(str, range(60))), " ".join(map(str, range(60)))),  # too many of them
         (f"{TEXT}\n[d]: e.md\n", "x/y.md"),  # what is defined holds everywhere
         (f"{TEXT}\n<code>x/y.md</code>\n", "x/y.md"),  # may be written otherwise than it is shown
         (TEXT.replace("# B\n", "<!--\n# B\n"), "x/y.md"),
@@ -62,7 +63,7 @@ def test_what_is_left_stands_where_it_stood() -> None:
     ],
 )
 def test_the_whole_document_is_read(text: str, word: str) -> None:
-    assert left(text, word) is None
+    assert left(text, *word.split(" ")) is None
 
 
 def test_headings_in_code_begin_no_section() -> None:

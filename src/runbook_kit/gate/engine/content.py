@@ -10,6 +10,7 @@ from runbook_kit.repo import BYTE_ORDER_MARK, FRONT_MATTER, RUNBOOK_KEY
 
 GATE, RULE = "docs-reference-targets", "invalid-encoding"
 REPLACED = re.compile("\ufffd")
+OPENING = (b"---", BYTE_ORDER_MARK)  # what a document with front matter begins with
 
 
 def read_text(path: str, data: bytes) -> tuple[Source, Finding | None]:
@@ -23,9 +24,6 @@ def read_text(path: str, data: bytes) -> tuple[Source, Finding | None]:
         message = f"The bytes from here on are not UTF-8 (byte {error.start}: 0x{data[error.start]:02x})."
         hint = "Save the file as UTF-8; what cannot be read is judged as an unknown character."
         return source, Finding(GATE, RULE, "error", source.span(at, at + 1), message, hint)
-
-
-OPENING = (b"---", BYTE_ORDER_MARK)
 
 
 def is_runbook(path: str, data: bytes, folders: tuple[str, ...]) -> bool:

@@ -40,6 +40,7 @@ ENDING = expression(r"/[\w.-]*\w\.\w+")
 BACKWARDS = expression(r"[\w./-]*")
 LONGEST_WORD = 400
 MANY_WORDS = 200  # of a document; looking for each of them in it would take too long
+MANY_TAGS = 50  # the same for what looks like odd tags
 GLUED = "`"
 SLASH_ENTITY = expression(r"&amp;(?:#0*47|#[xX]0*2[fF]|sol);")
 COMMENT = expression(r"<!--\s*+((?:runbook:(?:(?!-->)[\s\S]){0,2000}+|[^\r\n]{0,200}?))\s*-->", re.IGNORECASE)
@@ -107,7 +108,9 @@ def is_harmless(text: str, html: str, angles: Sequence[str | None]) -> bool:
     if html.count(ESCAPED) + html.count(COMMENTED) == text.count("<"):
         return True
     odd = {found[0] for found in ANGLE.finditer(text) if found.lastgroup == "odd"}
-    return not _has_unusual_code(text, angles) and all(html.count(_escaped(each)) == text.count(each) for each in odd)
+    if len(odd) > MANY_TAGS or _has_unusual_code(text, angles):
+        return False
+    return all(html.count(_escaped(each)) == text.count(each) for each in odd)
 
 
 def _escaped(tag: str) -> str:
