@@ -35,6 +35,7 @@ class Edit(Struct, frozen=True):
 class Finding(Struct, frozen=True):
     """One thing that is wrong: which rule says so, where, in one sentence, and what to do about it.
 
+    `proposal` mends it, too, and changes what a block runs: nobody but the author can say that it is meant.
     `fingerprint` tells findings of one file apart by what they are about and not by where they are. `reason` is what
     its suppression or its baseline entry says. `also` names other rules (gate, rule) that object to the same place.
     `secret`: what the span covers must not be shown; a report that quotes the line writes `*` over it.
@@ -47,6 +48,7 @@ class Finding(Struct, frozen=True):
     message: str
     hint: str = ""
     fix: tuple[Edit, ...] = ()
+    proposal: tuple[Edit, ...] = ()
     suppressed: bool = False
     baselined: bool = False
     reason: str = ""

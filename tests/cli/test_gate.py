@@ -268,6 +268,7 @@ def test_a_repository_inside_of_another_is_judged_by_itself(
         (("--base", "main"), "--base says since when, and needs --changed."),
         (("--changed", "--base", "nope"), "error[unknown-base]: `nope` is not a commit that is known here."),
         (("--staged", "--fix"), "--fix changes files, and --staged looks at what is staged."),
+        (("--unsafe-fixes",), "--unsafe-fixes says which fixes are made, and needs --fix or a diff."),
         (("-",), "A document on stdin stands alone and needs its path."),
         (("-", "docs/guide.md"), "A document on stdin stands alone and needs its path."),
         (("--stdin-path", "x.md"), "--stdin-path names the document on stdin."),
@@ -701,6 +702,34 @@ def test_a_diff_shows_what_mending_would_do(rich: Repository, run: Run, tmp_path
     rich.git("checkout", "--quiet", ".")
     run("gate", "--fix")
     assert rich.git("diff") == applied != ""
+
+
+COMMANDS = "# A\n\n```bash\nls docs&#47;guide.md  # not&#47;this\nrm -rf &#47;\n```\n\n[x](Guide.md)\n"
+
+
+def test_commands_are_mended_when_that_is_asked_for(plain: Repository, run: Run) -> None:
+    plain.write("docs/new.md", COMMANDS)
+    alone = run("gate", "docs/new.md", "--format", "diff")
+    assert ("+[x](guide.md)" in alone.stdout, "ls docs" in alone.stdout) == (True, False)
+    assert "`--fix` mends 1 of them." in alone.stderr
+    mended = COMMANDS.replace("Guide", "guide")
+    result = run("gate", "docs/new.md", "--fix")
+    assert (plain.path / "docs/new.md").read_text() == mended
+    assert "2 can be fixed with --fix --unsafe-fixes, which changes the commands of blocks." in result.stdout
+    assert "`--fix --unsafe-fixes` mends 2 of them, and changes the commands of blocks." in result.stderr
+    found = json.loads(run("gate", "docs/new.md", "--format", "json").stdout)["findings"]
+    assert [(each["fixable"], each["unsafe_fix"]) for each in found] == [(False, True), (False, True)]
+    diff = run("gate", "docs/new.md", "--format", "diff", "--unsafe-fixes")
+    assert [line for line in diff.stdout.splitlines() if line[:2] in ("-l", "+l", "-r", "+r")] == [
+        "-ls docs&#47;guide.md  # not&#47;this",
+        "+ls docs/guide.md  # not&#47;this",
+    ]
+    assert (plain.path / "docs/new.md").read_text() == mended
+    # What is decoded must bring up nothing else: that command is forbidden.
+    result = run("gate", "docs/new.md", "--fix", "--unsafe-fixes", "--format", "concise")
+    assert (plain.path / "docs/new.md").read_text() == mended.replace("docs&#47;guide", "docs/guide")
+    assert "Mended 1 finding in 1 file." in result.stderr
+    assert (result.exit_code, concise(result)) == (1, ["docs/new.md:5:8 entity-in-command"])
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,7 @@ def test_shape() -> None:
                 "message": "The id is used twice.",
                 "hint": "Give one another id.",
                 "fixable": True,
+                "unsafe_fix": False,
                 "suppressed": False,
                 "baselined": False,
                 "reason": "",

@@ -18,6 +18,9 @@ FORMATS = ("text", "concise", "json", "github", "markdown", "sarif", "junit", "d
 @click.option("--gate", "gates", multiple=True, metavar="GATE", help="Only this gate; may be repeated.")
 @click.option("--rule", "rules", multiple=True, metavar="RULE", help="Only this rule; may be repeated.")
 @click.option("--fix", is_flag=True, help="Mend what can be mended safely, and report the rest.")
+@click.option(
+    "--unsafe-fixes", is_flag=True, help="With --fix or a diff: also mend what changes the commands of blocks."
+)
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How to report.")
 @click.option(
     "--output", "outputs", multiple=True, metavar="FORMAT=FILE", help="Write a further report; may be repeated."

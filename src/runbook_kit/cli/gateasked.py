@@ -24,6 +24,7 @@ class Asked(Struct, frozen=True):
     gates: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     fix: bool = False
+    unsafe_fixes: bool = False
     form: str = "text"
     outputs: tuple[str, ...] = ()
     severity: Severity = "warning"
@@ -47,6 +48,11 @@ class Asked(Struct, frozen=True):
     def reads_stdin(self) -> bool:
         """Whether the document comes on stdin."""
         return self.paths == ("-",)
+
+    @property
+    def wants_diff(self) -> bool:
+        """Whether a report shows what `--fix` would do."""
+        return self.form == "diff" or any(each.startswith("diff=") for each in self.outputs)
 
     @property
     def near(self) -> str:
@@ -81,6 +87,9 @@ class Asked(Struct, frozen=True):
         if self.fix and self.staged:
             hint = "Fix the work tree, look at the result, and stage it."
             raise UsageError("--fix changes files, and --staged looks at what is staged.", hint=hint)
+        if self.unsafe_fixes and not self.fix and not self.wants_diff:
+            hint = "Look at them first, with --format diff; then add --fix."
+            raise UsageError("--unsafe-fixes says which fixes are made, and needs --fix or a diff.", hint=hint)
         if self.update_baseline and (self.reads_stdin or self.policy_from):
             raise UsageError(
                 "The baseline is updated from the files of this work tree.", hint="Leave the other option out."

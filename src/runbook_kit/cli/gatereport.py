@@ -142,7 +142,11 @@ def conclude(asked: Asked, settled: Settled) -> None:
     guilty = [each for each in settled.findings if is_open(each) and each.severity in failing]
     if not guilty:
         return
-    fixable = sum(bool(each.fix) for each in guilty)
-    hint = f"`--fix` mends {fixable} of them." if fixable and not asked.fix else "`runbook rule NAME` explains a rule."
+    fixable, proposed = sum(bool(each.fix) for each in guilty), sum(bool(each.proposal) for each in guilty)
+    hint = "`runbook rule NAME` explains a rule."
+    if fixable and not asked.fix:
+        hint = f"`--fix{' --unsafe-fixes' if asked.unsafe_fixes else ''}` mends {fixable} of them."
+    elif proposed:
+        hint = f"`--fix --unsafe-fixes` mends {proposed} of them, and changes the commands of blocks."
     where = counted(len({each.span.path for each in guilty}), "file")
     raise Concluded(f"{severities(guilty)} in {where}.", code="findings", hint=hint, exit_code=1)

@@ -57,8 +57,8 @@ def settle(desk: Desk, run: GateRun, verdict: Verdict, selection: Selection) -> 
     vanished = selection.gone.union(selection.renamed)  # nothing is wrong in them any more
     examined = Examined(vanished.union(verdict.documents), desk.choice.judged, selection.complete)
     sources = verdict.sources
-    findings = identified(desk, verdict.findings, sources)
-    mended = mend_all(desk, run, findings) if desk.asked.fix or wants_diff(desk) else Mending()
+    findings = chosen(desk, identified(desk, verdict.findings, sources))
+    mended = mend_all(desk, run, findings) if desk.asked.fix or desk.asked.wants_diff else Mending()
     if desk.asked.fix:
         findings, sources = mended.left, sources.and_also(mended.sources)
         if not desk.asked.reads_stdin:
@@ -85,9 +85,11 @@ def settle(desk: Desk, run: GateRun, verdict: Verdict, selection: Selection) -> 
     )
 
 
-def wants_diff(desk: Desk) -> bool:
-    """Whether a report shows what `--fix` would do."""
-    return desk.asked.form == "diff" or any(each.startswith("diff=") for each in desk.asked.outputs)
+def chosen(desk: Desk, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """The findings with the fixes that are wanted: where the author asks for it, with those that are proposed only."""
+    if not desk.asked.unsafe_fixes:
+        return findings
+    return tuple(replace(each, fix=each.proposal, proposal=()) if each.proposal else each for each in findings)
 
 
 def identified(desk: Desk, findings: Iterable[Finding], sources: Mapping[str, Source]) -> tuple[Finding, ...]:
@@ -116,7 +118,7 @@ def listed(desk: Desk, findings: Iterable[Finding]) -> tuple[tuple[Finding, ...]
 
 def mend_all(desk: Desk, run: GateRun, findings: Sequence[Finding]) -> Mending:
     """What fixing makes of every document; nothing is written."""
-    from runbook_kit.gate.engine.fixing import mend
+    from runbook_kit.gate.engine.fixing import mend, what_is_meant, what_runs
 
     accepted, _ = apply_baseline(findings, desk.space.baseline, Examined())
     fixable = {each.span.path for each in accepted if each.fix and wanted(desk, each)}
@@ -127,9 +129,14 @@ def mend_all(desk: Desk, run: GateRun, findings: Sequence[Finding]) -> Mending:
     for path in sorted(fixable):
         source, problem = read_text(path, run.order.files.read(path))
         if problem is not None:  # what could not be decoded cannot be written back
-            left += [replace(each, fix=()) for each in findings if each.span.path == path]
+            left += [replace(each, fix=(), proposal=()) for each in findings if each.span.path == path]
             continue
-        made = mend(source, lambda text: known_in(desk, run, text), wanted=lambda each: wanted(desk, each))
+        made = mend(
+            source,
+            lambda text: known_in(desk, run, text),
+            wanted=lambda each: wanted(desk, each),
+            runs=what_is_meant if desk.asked.unsafe_fixes else what_runs,
+        )
         left += [replace(each, baselined=False, reason="" if each.baselined else each.reason) for each in made.left]
         sources[path] = Source(path, made.text)
         fixed += len(made.applied)
@@ -149,7 +156,7 @@ def mended_document(desk: Desk, changes: Sequence[Change]) -> bytes | None:
 
 def known_in(desk: Desk, run: GateRun, source: Source) -> tuple[Finding, ...]:
     """The findings of a text, those of the baseline marked."""
-    found = identified(desk, run.check(source), {source.path: source})
+    found = chosen(desk, identified(desk, run.check(source), {source.path: source}))
     return apply_baseline(found, desk.space.baseline, Examined())[0]
 
 

@@ -27,7 +27,8 @@ class Violation(Struct, frozen=True):
     """One objection: where, in a sentence, what to do, and the edits that mend it when there is a safe way.
 
     `token` is what an allowance names: the path, command or word that is objected to.
-    `secret`: what the span covers must not be shown to anyone; `token` is a digest then.
+    `secret`: what the span covers must not be shown to anyone; `token` is a digest then. `proposal`: edits that mend it
+    and change what a block runs.
     """
 
     span: Span
@@ -36,6 +37,7 @@ class Violation(Struct, frozen=True):
     fix: tuple[Edit, ...] = ()
     token: str = ""
     secret: bool = False
+    proposal: tuple[Edit, ...] = ()
 
 
 class Document:

@@ -16,6 +16,9 @@ def closing(outcome: Outcome) -> Iterator[str]:
     yield count(outcome.findings, outcome.files)
     if fixable := sum(is_open(each) and bool(each.fix) for each in outcome.findings):
         yield f"{fixable} can be fixed with --fix."
+    if proposed := sum(is_open(each) and bool(each.proposal) for each in outcome.findings):
+        also = " more" if fixable else ""
+        yield f"{proposed}{also} can be fixed with --fix --unsafe-fixes, which changes the commands of blocks."
     if more := sum(outcome.counts.values()):
         yield f"{counted(more, 'more note')}: run with --severity info."
 

@@ -64,6 +64,7 @@ def finding_v1(finding: Finding) -> Json:
         "message": finding.message,
         "hint": finding.hint,
         "fixable": bool(finding.fix),
+        "unsafe_fix": bool(finding.proposal),
         "suppressed": finding.suppressed,
         "baselined": finding.baselined,
         "reason": finding.reason,

@@ -119,7 +119,7 @@ def result(
         said["partialFingerprints"] = known
     if suppressed := list(suppressions(finding)):
         said["suppressions"] = suppressed
-    if finding.fix:
+    if finding.fix or finding.proposal:
         said["fixes"] = [fix(finding, sources.get(span.path))]
     return {**said, "properties": {"gate": finding.gate}}
 
@@ -157,10 +157,12 @@ def suppressions(finding: Finding) -> Iterator[Json]:
 def fix(finding: Finding, source: Source | None) -> Json:
     """The edits that mend it, as one change of one file."""
     replacements = [
-        {"deletedRegion": deleted(edit, source), "insertedContent": {"text": edit.text}} for edit in finding.fix
+        {"deletedRegion": deleted(edit, source), "insertedContent": {"text": edit.text}}
+        for edit in finding.fix or finding.proposal
     ]
+    caution = "" if finding.fix else "This changes what the block runs. "
     return {
-        "description": {"text": on_one_line(finding.hint) or "Mend it."},
+        "description": {"text": caution + (on_one_line(finding.hint) or "Mend it.")},
         "artifactChanges": [{"artifactLocation": location(finding.span.path), "replacements": replacements}],
     }
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from runbook_kit.document.source import Source
 from runbook_kit.finding import Edit, Finding
-from runbook_kit.gate.engine.fixing import Check, Mended, fix_text, mend, what_runs
+from runbook_kit.gate.engine.fixing import Check, Mended, fix_text, mend, what_is_meant, what_runs
 
 
 def finding(source: Source, start: int, end: int, *edits: Edit, rule: str = "some-rule") -> Finding:
@@ -171,6 +171,14 @@ def test_what_runs_is_told_by_fences_and_by_commands_written_inline() -> None:
         (("bash", "ls\n"), ("", "pwd\n")),
         (("bash", "git status\n"),),
     )
+
+
+def test_what_is_meant_is_the_same_however_it_is_written() -> None:
+    written = Source("a.md", "```sh\nls a&#47;b\n```\n")
+    assert what_is_meant(written) == what_is_meant(Source("a.md", "```sh\nls a/b\n```\n"))
+    assert what_runs(written) != what_runs(Source("a.md", "```sh\nls a/b\n```\n"))
+    assert what_is_meant(written) != what_is_meant(Source("a.md", "```sh\nls a/c\n```\n"))
+    assert what_is_meant(written) != what_is_meant(Source("a.md", "```zsh\nls a/b\n```\n"))
 
 
 ALPHABET = st.text(alphabet="ab`\r\n #-c&d", max_size=60)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.gate.commands.conftest import fence, objections, violations
 
+from runbook_kit.gate.engine.edits import edited
+
 RESET = (
     "`&#47;` is not decoded inside a block: bash would run `git reset --hard origin` in the background,"
     " and the rest of the line, `#47;main`, is a comment."
@@ -58,9 +60,18 @@ def test_an_entity_in_a_block(name: str) -> None:
         assert found == expected
 
 
-def test_a_fix_never_touches_a_block() -> None:
-    (found,) = violations("entity-in-command", fence("ls docs&#47;a"), path="docs/runbook.md")
+def test_a_fix_never_touches_a_block_but_is_proposed() -> None:
+    document = fence("ls docs&#47;a&#47;b  # c&#47;d")
+    (found,) = violations("entity-in-command", document, path="docs/runbook.md")
     assert found.fix == ()
+    assert edited(document, found.proposal) == fence("ls docs/a/b  # c&#47;d")
+    assert found.hint == "Write `ls docs/a/b  # c&#47;d`."
+
+
+@pytest.mark.parametrize("entity", ["&#10;", "&#0;", "&#x202e;"])
+def test_what_would_end_or_hide_a_line_is_not_proposed(entity: str) -> None:
+    (found,) = violations("entity-in-command", fence(f"ls docs{entity}a"), path="docs/runbook.md")
+    assert found.proposal == ()
 
 
 FINE = {

@@ -169,4 +169,14 @@ def violated(chosen: Chosen, each: Violation, *, lenient: bool = False) -> Findi
     """A violation as the policy counts it; a lenient one is never an error."""
     word = chosen.policy.severity
     severity: Severity = "warning" if word == "off" or (lenient and word == "error") else word
-    return Finding(chosen.gate, chosen.name, severity, each.span, each.message, each.hint, each.fix, secret=each.secret)
+    return Finding(
+        chosen.gate,
+        chosen.name,
+        severity,
+        each.span,
+        each.message,
+        each.hint,
+        each.fix,
+        each.proposal,
+        secret=each.secret,
+    )

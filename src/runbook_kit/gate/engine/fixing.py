@@ -10,10 +10,12 @@ from msgspec.structs import replace
 
 from runbook_kit.document.source import Source
 from runbook_kit.finding import Edit, Finding
+from runbook_kit.gate.commands.entities import decode
 from runbook_kit.gate.engine.edits import add, are_possible, edited, moving, place, with_line_ends
 from runbook_kit.gate.rule import Document
 
 Check = Callable[[Source], Sequence[Finding]]
+Commands = tuple[tuple[str, str], ...]  # language and text of each
 
 
 class Fixed(Struct, frozen=True):
@@ -42,12 +44,18 @@ def is_open(finding: Finding) -> bool:
     return not finding.suppressed and not finding.baselined
 
 
-def what_runs(source: Source) -> tuple[object, ...]:
+def what_runs(source: Source) -> tuple[Commands, Commands]:
     """What a document asks to execute: language and content of every code block, and commands written inline."""
     document = Document(source)
     fences = tuple((fence.language, fence.content) for fence in document.page.fences)
     blocks = document.reading.runbook.blocks if document.page.codes else ()
     return fences, tuple((block.lang, block.source) for block in blocks if block.form == "inline")
+
+
+def what_is_meant(source: Source) -> tuple[Commands, Commands]:
+    """The same with entities decoded: where the author has asked for it, they may be written as what they stand for."""
+    fences, inline = what_runs(source)
+    return tuple((language, decode(content)) for language, content in fences), inline
 
 
 def mend(
@@ -70,7 +78,7 @@ def mend(
         fixed = _pass(_Trial(source, findings, check, runs), candidates)
         if not fixed.applied:
             refused = {id(finding) for finding in candidates}
-            left = tuple(replace(each, fix=()) if id(each) in refused else each for each in findings)
+            left = tuple(replace(each, fix=(), proposal=()) if id(each) in refused else each for each in findings)
             return Mended(source.text, tuple(applied), left, number)
         applied += fixed.applied
         source = Source(source.path, fixed.text, source.digest)

@@ -8,31 +8,32 @@ word, unless the command is one that writes or searches text (`text_tools` of th
 `sed 's/</\\&lt;/'` and `curl "$url?a=1&amp;b=2"` are left alone, and so are comments and here-documents. Inline code
 counts in runbooks, where it looks like a command.
 
-Write the character itself. In inline code `--fix` does so. Inside a fence it does not: what a block runs is never
-changed by a fix; the line as it should be is in the hint.
+Write the character itself. In inline code `--fix` does so. Inside a fence it does not, because that changes what the
+block runs: the line as it should be is in the hint, and `--fix --unsafe-fixes` writes it. Look at what that would do
+first, with `--format diff --unsafe-fixes`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
 from runbook_kit.expressions import expression
 from runbook_kit.finding import Edit
+from runbook_kit.gate.commands.encoded import wrong_entities
 from runbook_kit.gate.commands.entities import ENTITY, decode
 from runbook_kit.gate.commands.inline import command_codes, may_have
 from runbook_kit.gate.commands.options import read_options
 from runbook_kit.gate.commands.shell import Shell, may_hold, shells
+from runbook_kit.gate.engine.edits import edited
 from runbook_kit.gate.page.model import Code
 from runbook_kit.gate.rule import Subject, Violation
-from runbook_kit.plan.shell.tree import Tree, read_tree, words_of
 from runbook_kit.suggestion import shown
 
 MAYBE = expression(r"&(?:#\d|#[xX][0-9a-fA-F]|amp;|lt;|gt;|quot;|sol;)")
-BESIDE = expression(r"[\w.*${}~-]")
-CHARACTERS = frozenset("/\\.-_:*@")  # that are part of a path or an option when they are encoded
+NOTHING = "\ufffd"  # what stands for no character
 WIDEST = 100  # characters of a line in a hint
 
 
@@ -57,45 +58,32 @@ def check(subject: Subject) -> Iterator[Violation]:
 
 
 def _in_block(subject: Subject, shell: Shell, tools: frozenset[str]) -> Iterator[Violation]:
-    tree = read_tree(shell.text)
-    if tree is None:
+    wrong = wrong_entities(shell.text, tools)
+    if not wrong:
         return
-    from runbook_kit.document.quoting import read_quoting
     from runbook_kit.plan.analysis.characters import find_entities
 
-    quoting = read_quoting(shell.text)
     said = {reason.line: reason.message for reason in find_entities(shell.text)}
-    last = 0
-    for found in ENTITY.finditer(shell.text):
-        line = shell.text.count("\n", 0, found.start()) + 1
-        if line == last or line not in said:
-            continue
-        quote = quoting.within(found.start(), found.start() + 1)
-        if quote == "bare" or (quote in ("single", "double", "unknown") and _is_odd(found, tree, tools)):
-            last = line
-            span = shell.span(subject.source, found.start(), found.end())
-            yield Violation(span, said[line], _hint(shell.text, found.start()), token=found[0])
+    for line, entities in wrong.items():
+        if line in said:
+            first = entities[0]
+            span = shell.span(subject.source, first.start(), first.end())
+            hint, proposal = _hint(shell.text, entities), _proposal(shell, entities)
+            yield Violation(span, said[line], hint, token=first[0], proposal=proposal)
 
 
-def _is_odd(found: re.Match[str], tree: Tree, tools: frozenset[str]) -> bool:
-    """Whether an entity in quotes stands for a character of a word in a command that is not about text."""
-    text, start = found.string, found.start()
-    inside = BESIDE.match(text, found.end()) and start and BESIDE.match(text[start - 1])
-    if not inside or decode(found[0]) not in CHARACTERS:
-        return False
-    at = len(text[:start].encode("utf-8", "surrogatepass"))
-    node = tree.root.descendant_for_byte_range(at, at + 1)
-    while node is not None and node.type != "command":
-        node = node.parent
-    words = words_of(node) if node is not None else ()
-    return not words or words[0].rsplit("/", 1)[-1] not in tools
+def _hint(text: str, entities: Sequence[re.Match[str]]) -> str:
+    """The line as it should be."""
+    start = text.rfind("\n", 0, entities[0].start()) + 1
+    end = text.find("\n", start)
+    edits = (Edit(each.start() - start, each.end() - start, decode(each[0])) for each in entities)
+    return f"Write `{shown(edited(text[start : end if end >= 0 else len(text)], edits).strip(), WIDEST)}`."
 
 
-def _hint(text: str, offset: int) -> str:
-    start = text.rfind("\n", 0, offset) + 1
-    end = text.find("\n", offset)
-    line = text[start : end if end >= 0 else len(text)].strip()
-    return f"Write `{shown(decode(line), WIDEST)}`."
+def _proposal(shell: Shell, entities: Sequence[re.Match[str]]) -> tuple[Edit, ...]:
+    """The characters that the entities of a line stand for; nothing when one of them would end the line."""
+    edits = tuple(Edit(start := shell.place(each.start()), start + len(each[0]), decode(each[0])) for each in entities)
+    return edits if all(edit.text.isprintable() and edit.text != NOTHING for edit in edits) else ()
 
 
 def _in_code(subject: Subject, code: Code) -> Violation:
