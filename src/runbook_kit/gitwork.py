@@ -174,8 +174,24 @@ def read_at(git: Git, ref: str, paths: Iterable[str], most: int = LARGEST) -> di
     Raises `UsageError` for an unknown `ref` and `InvalidInput` (`file-too-large`) above `most` bytes.
     """
     out = ask(git, "ls-tree", "-r", "-z", "--full-tree", resolve(git, ref), "--", *paths)
-    entries = [(path, int(mode, 8), name) for (mode, _, name), path in map(_tree_entry, _lines(out))]
-    found = list(_read(git, [entry for entry in entries if _is_regular(entry[1])], most))
+    return _read_tree(git, out, ref, most)
+
+
+def read_folder_at(git: Git, ref: str, folder: str, endings: tuple[str, ...], most: int = LARGEST) -> dict[str, bytes]:
+    """The regular files right in `folder` (empty: the root) in the revision `ref` whose names end so.
+
+    Raises as `read_at`.
+    """
+    named = (f"{folder}/",) if folder else ()
+    out = ask(git, "ls-tree", "-z", "--full-tree", resolve(git, ref), "--", *named)
+    return _read_tree(git, out, ref, most, endings)
+
+
+def _read_tree(git: Git, out: bytes, ref: str, most: int, endings: tuple[str, ...] = ("",)) -> dict[str, bytes]:
+    """The contents of the regular files that `ls-tree` has listed, of those whose names end so."""
+    listed = [(path, int(mode, 8), name) for (mode, _, name), path in map(_tree_entry, _lines(out))]
+    entries = [entry for entry in listed if _is_regular(entry[1]) and entry[0].endswith(endings)]
+    found = list(_read(git, entries, most))
     for stored in found:
         if stored.data is None:
             raise InvalidInput(

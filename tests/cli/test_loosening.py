@@ -86,3 +86,27 @@ def test_a_change_cannot_move_the_gates_that_judge_it(tree: Repository, run: Run
     judged = run("gate", "--policy-from", "HEAD")
     assert judged.exit_code == 1
     assert "The gates were in `gates` and are in `elsewhere`." in judged.stderr
+
+
+@pytest.mark.parametrize("folder", [".", "./policy", "policy/", "deep/policy"])
+def test_policies_and_baselines_of_a_revision_lie_where_its_settings_say(
+    tree: Repository, run: Run, folder: str
+) -> None:
+    policy = "format: gate/1\ngate: docs-reference-targets\nrules: {missing-bare-path: {severity: error}}\n"
+    file = f"{folder}/docs-reference-targets.yaml".replace("./", "").replace("//", "/")
+    tree.write("runbook.toml", f'gates = "{folder}"\n')
+    tree.write(file, policy)
+    tree.write("docs/large.bin", "x" * 11_000_000)  # nobody reads it
+    tree.write("docs/bare.md", "See docs/nope.md here.\n")
+    tree.commit()
+    assert run("gate").exit_code == run("gate", "--policy-from", "HEAD").exit_code == 1
+    tree.write(file, policy.replace("error", "info"))
+    assert run("gate").exit_code == 0  # what the change would like
+    judged = run("gate", "--policy-from", "HEAD")
+    assert judged.exit_code == 1
+    assert f"{file}:3: `missing-bare-path` was an error and is information." in judged.stderr
+    tree.write(file, policy)
+    assert run("gate", "--update-baseline").exit_code == 0
+    tree.commit()
+    (tree.path / file).with_name("baseline.json").unlink()
+    assert (run("gate").exit_code, run("gate", "--policy-from", "HEAD").exit_code) == (1, 0)

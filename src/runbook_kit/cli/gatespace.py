@@ -135,12 +135,13 @@ class Gatespace:
     def texts(self) -> Mapping[str, str]:
         """The files of the gates folder that may be ours, path → text: here, staged, or in the revision asked for."""
         folder = self.place.config.gates
+        inside = tracked_name(folder)
         if self.revision:
-            from runbook_kit.gitwork import read_at
+            from runbook_kit.gitwork import read_folder_at
 
-            read = read_at(self.git, self.revision, [folder])
+            there = read_folder_at(self.git, self.revision, inside, ENDINGS)
+            read = {f"{folder}/{path.rpartition('/')[2]}": data for path, data in there.items()}
         elif self.staged:
-            inside = tracked_name(folder)
             below = self.stage.entries.below(inside) if self.stage.entries is not None else self.tracked.files
             names = [path for path in below if path.rpartition("/")[0] == inside and path.endswith(ENDINGS)]
             staged = self.stage.read(names)
@@ -224,11 +225,13 @@ class Gatespace:
 
     def at(self, path: str) -> Mapping[str, str]:
         """One file as path → text; empty when it is not there."""
+        name = tracked_name(path)
         if self.revision:
             from runbook_kit.gitwork import read_at
 
-            found = {name: data for name, data in read_at(self.git, self.revision, [path]).items() if name == path}
-        elif self.staged and (name := tracked_name(path)) in self.tracked.files:
+            data = read_at(self.git, self.revision, [name]).get(name)
+            found = {} if data is None else {path: data}
+        elif self.staged and name in self.tracked.files:
             data = self.stage.read([name]).get(name)
             found = {} if data is None else {path: data}
         else:
