@@ -65,6 +65,26 @@ def test_a_policy_that_cannot_be_read_is_not_passed_over(tree: Repository) -> No
         changes()
 
 
+def test_words_of_paths_and_headings(tree: Repository) -> None:
+    tree.write("gates/paths.yaml", "format: paths/1\nroots: [infra]\n")
+    tree.commit()
+    tree.write("gates/paths.yaml", "format: paths/1\nmarks: [later]\nnever: ['docs/.*']\n")
+    tree.write("gates/headings.yaml", "format: headings/1\nlabels: {exit: {en: [wrap-up]}}\n")
+    assert changes() == [
+        "gates/paths.yaml:2 A path with `(later)` behind it need not be there.",
+        "gates/paths.yaml:3 A word that is `docs/.*` (a regular expression) is no path.",
+        ":0 A word is no path any more because it begins with `infra/`.",
+        "gates/headings.yaml:2 `wrap-up` is one of the words `labels.exit.en` of headings.",
+    ]
+
+
+@pytest.mark.parametrize("text", ["never: ['(']\n", "nevr: []\n"])
+def test_words_that_cannot_be_used_are_not_passed_over(tree: Repository, text: str) -> None:
+    tree.write("gates/paths.yaml", f"format: paths/1\n{text}")
+    with pytest.raises(InvalidInput, match=r"gates/paths\.yaml"):
+        changes()
+
+
 def test_how_it_is_told(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loosening, "MOST", 2)
     tell([Loosened("severity", "A.", "gates/x.yaml", 3), Loosened("scope", "B."), Loosened("option", "C.")], "main")

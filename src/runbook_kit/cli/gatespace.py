@@ -190,6 +190,12 @@ class Gatespace:
         if f"{self.place.config.gates}/headings.yaml" in self.texts:
             self._own("headings", "headings/1")
 
+    def refuse_wrong_words(self) -> None:
+        """Raise `InvalidInput` for lists of words that cannot be used, though nobody may ask for them."""
+        self.refuse_wrong_headings()
+        if f"{self.place.config.gates}/paths.yaml" in self.texts:
+            _ = self.words
+
     def _own(self, name: str, form: str) -> Mapping[str, object]:
         path = f"{self.place.config.gates}/{name}.yaml"
         return with_own(name, form, self.texts.get(path, ""), path)

@@ -1,4 +1,4 @@
-"""What a change takes away from the gates that judge it: allowances, severities, suppressions, baseline entries."""
+"""What a change takes away from the gates that judge it: severities, allowances, words, suppressions, the baseline."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from runbook_kit.gate.engine.content import read_text
 from runbook_kit.gate.policy.changes import Change, policy_changes, suppression_changes
 from runbook_kit.gate.policy.directives import Directive, read_directives
 from runbook_kit.gate.policy.model import Marker
+from runbook_kit.gate.policy.wordchanges import word_changes
 from runbook_kit.gate.rule import Document
 from runbook_kit.render.escape import on_one_line
 from runbook_kit.report.outcome import Loosened, path_shown
@@ -37,10 +38,12 @@ def loosened(desk: Desk, documents: Sequence[str]) -> tuple[Loosened, ...]:
         message = "The gates were in {} and are in {}.".format(*folders)
         return (Loosened("setting", message, now.config.origins["gates"].partition(":")[0]),)
     path = there.baseline_path
+    here.refuse_wrong_words()
+    words = word_changes(there.texts, here.texts, desk.place.config.gates)
     found = policy_changes(
         {**there.texts, **there.baseline_texts}, {**here.texts, **here.at(path)}, desk.place.config.gates, path
     )
-    return tuple(map(_told, (*found, *_suppressions(desk, documents))))
+    return tuple(map(_told, (*words, *found, *_suppressions(desk, documents))))
 
 
 def tell(changes: Sequence[Loosened], revision: str) -> None:
