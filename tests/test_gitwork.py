@@ -211,6 +211,22 @@ def test_many_staged_files(repository: Repository, git: Git) -> None:
     assert found == [(name, (name * 1000).encode()) for name in names]
 
 
+@pytest.mark.parametrize("split", [False, True])
+def test_what_is_only_announced_is_not_staged(repository: Repository, git: Git, split: bool) -> None:
+    repository.write("a.md", "one\n")
+    repository.write("empty.md", "")
+    repository.git("add", "--all")
+    repository.write("later.md", "")
+    repository.git("add", "--intent-to-add", "later.md")
+    if split:
+        repository.git("update-index", "--split-index")
+    assert staged_changes(git).added == {"a.md", "empty.md"}
+    assert changes(git).added == {"a.md", "empty.md", "later.md"}
+    repository.git("update-ref", "-d", "HEAD")  # before the first commit
+    assert staged_changes(git).added == {"a.md", "empty.md"}
+    assert changes(git).added == {"a.md", "empty.md", "later.md"}
+
+
 def test_files_right_in_a_folder_of_another_revision(repository: Repository, git: Git) -> None:
     for name in ("a.yaml", "gates/b.yml", "gates/c.md", "gates/deep/d.yaml", "gates-two/e.yaml", "*/f.yaml"):
         repository.write(name, name)

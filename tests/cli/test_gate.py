@@ -630,6 +630,49 @@ def test_what_is_staged_is_judged_by_the_baseline_that_is_staged(
     assert (run("gate", "--staged", *named).exit_code, run("gate", *named).exit_code) == (0, 1)
 
 
+@pytest.mark.parametrize("split", [False, True])
+@pytest.mark.parametrize("named", [(), ("docs/alone.md",), ("docs",), ("--changed",)])
+def test_what_is_only_announced_is_not_staged(plain: Repository, run: Run, named: tuple[str, ...], split: bool) -> None:
+    plain.write("docs/alone.md", "[a](later.md) [b](deep/gone.md) [c](deep)\n")
+    plain.write("docs/later.md", "[x](nope.md)\n")
+    plain.write("docs/deep/gone.md", "")
+    plain.write("gates/docs-reference-targets.yaml", "no policy")
+    plain.git("add", "docs/alone.md")
+    plain.git("add", "--intent-to-add", ".")
+    (plain.path / "docs/deep/gone.md").unlink()
+    (plain.path / "docs/deep").rmdir()
+    if split:
+        plain.git("update-index", "--split-index")
+    wrong = [
+        "docs/alone.md:1:5 untracked-target",
+        "docs/alone.md:1:19 missing-target",
+        "docs/alone.md:1:37 missing-target",
+    ]
+    assert found(run, "--staged", *named) == wrong
+    if named == ("docs",):  # git will track it, so that the work tree has it
+        assert found(run, *named) == ["docs/later.md:1:5 missing-target"]
+
+
+@pytest.mark.parametrize("mark", ["--skip-worktree", "--assume-unchanged"])
+@pytest.mark.parametrize(
+    "named", [(), ("docs/guide.md", "docs/alone.md"), ("docs/guide.md",), ("docs",), ("--changed",)]
+)
+def test_what_git_does_not_look_at_is_judged_as_it_is_staged(
+    plain: Repository, run: Run, named: tuple[str, ...], mark: str
+) -> None:
+    plain.write("docs/guide.md", "[x](alone.md#staged)\n")
+    plain.write("docs/alone.md", "# Staged\n\n[y](nope.md)\n")
+    plain.write("docs/gone.md", "[z](nope.md)\n")
+    plain.git("add", "--all")
+    plain.git("update-index", mark, "docs/alone.md")
+    plain.git("update-index", "--skip-worktree", "docs/gone.md")  # as a sparse checkout leaves it out
+    plain.write("docs/alone.md", "# As I like it\n")
+    (plain.path / "docs/gone.md").unlink()
+    alone = ["docs/alone.md:3:5 missing-target"]
+    assert found(run, "--staged", *named) == (alone if named != ("docs/guide.md",) else [])
+    assert found(run, "docs/guide.md", "docs/alone.md") == ["docs/guide.md:1:5 missing-anchor"]
+
+
 def test_a_commit_with_an_index_of_its_own(plain: Repository, run: Run) -> None:
     plain.write("docs/alone.md", "[x](nope.md)\n")
     index = plain.path / ".git/next-index-1.lock"

@@ -54,6 +54,7 @@ class Gatespace:
         self.environment = environment
         self.revision = revision
         self.few = few  # documents are looked at, so that little of what is tracked is asked about
+        self.judges_staged = staged
         self.staged = staged and not revision  # policies and baseline are those of the index
         self.keeps = keeps and not revision  # prepared policies are read again, and those of a revision never
         # A file that was named must be there, unless it is about to be written.
@@ -89,13 +90,13 @@ class Gatespace:
         """What git tracks; without a repository, every file that is here."""
         entries = self.stage.entries if self.few else None
         if entries is not None:
-            return glimpse(entries, lambda: read_index(entries.data) or self._index(), self._read_link)
-        return make_tracked(self._index(), self._read_link)
+            return glimpse(entries, lambda: read_index(entries.data) or self.index, self._read_link)
+        return make_tracked(self.index.staged if self.judges_staged else self.index, self._read_link)
 
     @cached_property
     def stage(self) -> Stage:
         """What is staged."""
-        return Stage(self.place.root, self._index_file, lambda: self.git)
+        return Stage(self.place.root, self._index_file, lambda: self.git, lambda: self.index)
 
     @property
     def _index_file(self) -> Path | None:
@@ -103,7 +104,9 @@ class Gatespace:
         folder = git_folder(self.place.root)
         return prepared or (folder / "index" if folder else None)
 
-    def _index(self) -> Index:
+    @cached_property
+    def index(self) -> Index:
+        """What git tracks, as it lies in the index; without a repository, every file that is here."""
         root = self.place.root
         if not self.is_repository:
             return make_index(_walk(root), {})
