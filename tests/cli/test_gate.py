@@ -734,6 +734,17 @@ def test_mending(rich: Repository, run: Run, snapshot: SnapshotAssertion) -> Non
     assert (rich.git("diff"), "Mended" in again.stderr) == (before, False)
 
 
+def test_what_is_only_counted_is_counted_as_it_is_left(plain: Repository, run: Run) -> None:
+    plain.write("runbooks/x.md", "# X\n\nRun `bash scripts&#47;x.sh` and see `docs&#47;y.md`.\n")
+    plain.write("docs/alone.md", "See `docs&#47;z.md`.\n")
+    plain.git("add", "--all")
+    assert "\n3 more notes: run with --severity info." in run("gate").stdout
+    run("gate", "--format", "diff", "--output=text=t")
+    assert "\n3 more notes: run with --severity info." in (plain.path / "t").read_text()
+    assert "\n2 more notes: run with --severity info." in run("gate", "--fix").stdout
+    assert "\n2 more notes: run with --severity info." in run("gate").stdout
+
+
 def test_a_diff_shows_what_mending_would_do(rich: Repository, run: Run, tmp_path: Path) -> None:
     patch = tmp_path / "a.patch"
     run("gate", "--output", f"diff={patch}")
