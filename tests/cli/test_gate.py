@@ -433,6 +433,65 @@ def test_the_settings_have_changed(rich: Repository, run: Run) -> None:
     assert found(run, "--changed") == found(run) != []
 
 
+@pytest.mark.parametrize("name", ["secrets.yaml", "paths.yaml", "headings.yaml", "baseline.json"])
+def test_the_policy_at_the_root_has_changed(rich: Repository, run: Run, name: str) -> None:
+    rich.write("runbook.toml", 'gates = "."\n')
+    rich.write("other.yaml", "")
+    rich.commit()
+    rich.write("other.yaml", "a: b\n")
+    assert found(run, "--changed") == []
+    rich.write(name, "# nothing\n" if name.endswith("yaml") else '{"format": "baseline/1", "findings": []}\n')
+    assert found(run, "--changed") == found(run) != []
+
+
+OURS = '[tool.runbook-kit]\nout = "results"\n'
+OTHERS = "[tool.black]\nline-length = 120\n"
+
+
+@pytest.mark.parametrize("staged", [(), ("--staged",)])
+@pytest.mark.parametrize(
+    ("before", "after", "concerned"),
+    [
+        (OTHERS, OTHERS.replace("120", "100"), False),
+        (OTHERS, OTHERS + OURS, True),
+        (OTHERS + OURS, OTHERS, True),
+        (OURS, None, True),
+        (None, OURS, True),
+        (None, OTHERS, False),
+        (OTHERS, None, False),
+        (OURS, OURS.replace("results", "out"), True),
+        (OURS, f"{OTHERS}\n# moved\n{OURS}", False),
+        ("[tool.runbook-kit]\nout = \n", OURS, True),
+        ("# runbook-kit is a tool\n", OTHERS, False),
+    ],
+)
+def test_the_settings_in_a_shared_file_have_changed(
+    rich: Repository, run: Run, staged: tuple[str, ...], before: str | None, after: str | None, concerned: bool
+) -> None:
+    file = rich.path / "pyproject.toml"
+    if before is not None:
+        file.write_text(before)
+        rich.commit()
+    if after is None:
+        file.unlink()
+    else:
+        file.write_text(after)
+    rich.git("add", "--all")
+    assert found(run, "--changed", *staged) == (found(run, *staged) if concerned else [])
+
+
+def test_the_settings_in_a_shared_file_before_the_first_commit(rich: Repository, run: Run) -> None:
+    rich.write("pyproject.toml", OURS)
+    rich.git("add", "--all")
+    rich.git("update-ref", "-d", "HEAD")
+    assert found(run, "--changed") == found(run) != []
+
+
+def test_settings_of_a_revision_are_not_those_of_the_change(rich: Repository, run: Run) -> None:
+    rich.write("pyproject.toml", OURS)
+    assert found(run, "--changed", "--policy-from", "HEAD") == []
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -21,6 +21,7 @@ from runbook_kit.gate.paths.words import Words
 from runbook_kit.gate.policy.baseline import Baseline
 from runbook_kit.gate.policy.globs import covers
 from runbook_kit.gate.policy.model import GatePolicy
+from runbook_kit.gate.policy.names import gate_names
 from runbook_kit.gate.policy.read import read_policies
 from runbook_kit.gitfolder import git_folder, git_index
 from runbook_kit.gitindex import Index, make_index, read_index
@@ -153,6 +154,13 @@ class Gatespace:
             names = yaml_names(self.place.root / folder) if self.place.in_repository else []
             read = self._read(f"{folder}/{name}" for name in names)
         return {path: data.decode("utf-8", "replace") for path, data in read.items() if path.endswith(ENDINGS)}
+
+    @property
+    def policy_names(self) -> tuple[str, ...]:
+        """The paths that concern every document: the gates folder, or its files where it is the root."""
+        folder = tracked_name(self.place.config.gates)
+        names = (*gate_names(), "paths", "headings")
+        return (folder,) if folder else (*(f"{name}.yaml" for name in names), BASELINE)
 
     @cached_property
     def policies(self) -> Mapping[str, GatePolicy]:
