@@ -28,8 +28,8 @@ def tree(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> Repository:
     return repository
 
 
-def changes(*documents: str) -> list[str]:
-    asked = Asked(policy_from="HEAD")
+def changes(*documents: str, staged: bool = False) -> list[str]:
+    asked = Asked(policy_from="HEAD", staged=staged)
     place = find_place()
     desk = Desk(asked, place, Gatespace(place, os.environ, "HEAD"), {})
     return [f"{each.path}:{each.line} {each.message}" for each in loosened(desk, documents)]
@@ -57,6 +57,49 @@ def test_a_policy_and_a_baseline(tree: Repository) -> None:
         "gates/secrets.yaml:3 The gate `secrets` does not look at `docs/**`.",
         "gates/baseline.json:2 The baseline accepts `x` in `a.md`: Wrong.",
     ]
+
+
+def test_what_is_staged_is_compared_and_not_the_work_tree(tree: Repository) -> None:
+    tree.write("gates/secrets.yaml", "format: gate/1\ngate: secrets\nexclude: [docs/**]\n")
+    tree.write("gates/paths.yaml", "format: paths/1\nmarks: [later]\n")
+    assert (len(changes()), changes(staged=True)) == (2, [])
+    tree.git("add", "--all")
+    for name in ("secrets", "paths"):
+        (tree.path / f"gates/{name}.yaml").unlink()
+    assert (changes(), len(changes(staged=True))) == ([], 2)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "said"),
+    [
+        ("", "runbooks = ['ops']", ["runbook.toml:2 Documents in `runbooks` are no runbooks any more"]),
+        ("runbooks = ['ops']", "", [":0 Documents in `ops` are no runbooks any more"]),
+        (
+            "runbooks = ['a', 'b/c']",
+            "runbooks = ['b', 'd']",
+            ["runbook.toml:2 Documents in `a` are no runbooks any more"],
+        ),
+        ("runbooks = ['a', 'b/c']", "runbooks = '.'", []),
+        ("runbooks = ['b']", "runbooks = ['bc', 'b']", []),
+    ],
+)
+def test_folders_of_runbooks(tree: Repository, before: str, now: str, said: list[str]) -> None:
+    tree.write("runbook.toml", f"\n{before}\n")
+    tree.commit()
+    asked = Asked(policy_from="HEAD")
+    place = find_place()
+    tree.write("runbook.toml", f"\n{now}\n")
+    desk = Desk(asked, place, Gatespace(place, os.environ, "HEAD"), {})
+    found = [f"{each.path}:{each.line} {each.message}" for each in loosened(desk, ())]
+    assert [each.partition(",")[0] for each in found] == said
+
+
+def test_suppressions_are_told_beside_gates_that_have_moved(tree: Repository) -> None:
+    place = find_place()
+    tree.write("runbook.toml", 'gates = "elsewhere"\n')
+    tree.write("docs/a.md", f"# A\n\n{DIRECTIVE}{DIRECTIVE}")
+    desk = Desk(Asked(policy_from="HEAD"), place, Gatespace(place, os.environ, "HEAD"), {})
+    assert [each.kind for each in loosened(desk, ["docs/a.md"])] == ["setting", "suppression"]
 
 
 def test_a_policy_that_cannot_be_read_is_not_passed_over(tree: Repository) -> None:
