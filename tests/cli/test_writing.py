@@ -190,6 +190,14 @@ def test_a_file_that_cannot_be_replaced_is_written_to(root: Path, monkeypatch: p
         put_whole(str(root / "b"), b"new")
 
 
+def test_a_file_of_somebody_else_stays_theirs(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = put(root / "a")
+    node = path.stat().st_ino
+    monkeypatch.setattr("runbook_kit.cli.writing.os.geteuid", lambda: path.stat().st_uid + 1)
+    put_whole(str(path), b"new")
+    assert (path.read_bytes(), path.stat().st_ino) == (b"new", node)
+
+
 def test_a_file_that_may_not_be_written_is_not_replaced(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = put(root / "a", mode=0o444)
     monkeypatch.setattr("runbook_kit.cli.writing.os.access", lambda *_: False)  # the tests may run as root

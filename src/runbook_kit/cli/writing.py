@@ -107,14 +107,15 @@ def replace_bytes(target: Path, data: bytes, mode: int) -> None:
 def put_whole(path: str, data: bytes) -> None:
     """Give the file that the caller names this content, whole or not at all. Its mode stays; links are followed.
 
-    What is no regular file (a pipe, a device) is written to as it is, and so is a file that cannot be replaced. Raises
-    `OSError`, and `ValueError` for what is no path.
+    What is no regular file (a pipe, a device) is written to as it is, and so is a file that cannot be replaced, or that
+    would not belong to the same person afterwards. Raises `OSError`, and `ValueError` for what is no path.
     """
     try:
         status = os.stat(path)
     except FileNotFoundError:
         status = None
-    if (status and not stat.S_ISREG(status.st_mode)) or os.path.abspath(path).startswith(STREAMS):
+    special = status and not stat.S_ISREG(status.st_mode)
+    if special or os.path.abspath(path).startswith(STREAMS) or (status and status.st_uid != os.geteuid()):
         _pour(path, data)
         return
     if status and not os.access(path, os.W_OK):
