@@ -92,12 +92,15 @@ def test_what_is_only_announced_and_what_git_does_not_look_at(repository: Reposi
     repository.git("update-index", "--assume-unchanged", "c.md")
     (repository.path / "link").symlink_to("a.md")
     repository.git("add", "--intent-to-add", "link")
+    subprocess.run(["git", "clone", "--quiet", repository.path, repository.path / "sub"], check=True)
+    repository.git("-c", "advice.addEmbeddedRepo=false", "add", "--intent-to-add", "sub")
     repository.git("update-index", "--index-version", str(version))
     index = git_index(repository.path)
     assert index == Index(
-        ("a.md", "b.md", "c.md", "d.md", "link"),
+        ("a.md", "b.md", "c.md", "d.md", "link", "sub"),
         symlinks=frozenset({"link"}),
-        intended=frozenset({"d.md", "link"}),
+        submodules=frozenset({"sub"}),
+        intended=frozenset({"d.md", "link", "sub"}),
         unwatched=frozenset({"b.md", "c.md"}),
     )
     assert index.staged == Index(("a.md", "b.md", "c.md"), unwatched=index.unwatched)

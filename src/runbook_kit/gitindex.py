@@ -47,6 +47,7 @@ class Index(Data, frozen=True):
             paths=tuple(path for path in self.paths if path not in self.intended),
             executables=self.executables - self.intended,
             symlinks=self.symlinks - self.intended,
+            submodules=self.submodules - self.intended,
             intended=frozenset(),
         )
 

@@ -31,7 +31,7 @@ MORE = {
 }
 LESS = {
     "roots: [infra]": "A word is no path any more because it begins with `infra/`.",
-    "extensions: [cue]": "A word is no path any more because it ends in `.cue`.",
+    "extensions: [.cue]": "A word is no path any more because it ends in `.cue`.",
 }
 
 

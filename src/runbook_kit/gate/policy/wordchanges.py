@@ -47,10 +47,10 @@ def _path_changes(before: Mapping[str, str], after: Mapping[str, str], path: str
     old, new = (_own(texts.get(path, ""), path, "paths", paths_schema) for texts in (before, after))
     for (key, word), line in _more(new, old).items():
         if key in ADDED:
-            yield Change("paths", ADDED[key].format(word), path, line)
+            yield Change("paths", ADDED[key].format(_shown(key, word)), path, line)
     for key, word in _more(old, new):
         if key in REMOVED:
-            yield Change("paths", REMOVED[key].format(word))
+            yield Change("paths", REMOVED[key].format(_shown(key, word)))
 
 
 def _heading_changes(before: Mapping[str, str], after: Mapping[str, str], folder: str) -> Iterator[Change]:
@@ -79,6 +79,10 @@ def _more(one: Words, other: Words) -> Words:
     """What `one` has and `other` has not."""
     known = {(key, _plain(key, word)) for key, word in other}
     return {(key, word): line for (key, word), line in one.items() if (key, _plain(key, word)) not in known}
+
+
+def _shown(key: str, word: str) -> str:
+    return word.lstrip(".") if key == "extensions" else word
 
 
 def _plain(key: str, word: str) -> str:
