@@ -91,6 +91,16 @@ def test_what_has_not_changed_is_known_without_git(tmp_path: Path, hash_name: st
     assert not unchanged(repository, "link.md")
 
 
+def test_a_file_that_is_assumed_to_be_unchanged(repository: Repository) -> None:
+    for name in ("a.md", "b.md"):
+        repository.write(name, "same\n")
+    repository.git("add", "--all")
+    repository.git("update-index", "--assume-unchanged", "b.md")
+    entries = find_entries((repository.path / ".git/index").read_bytes())
+    assert entries is not None
+    assert [entries.is_assumed(path) for path in ("a.md", "b.md", "b", "c.md", "\0")] == [False, True, *[False] * 3]
+
+
 def test_a_file_in_conflict_is_none_that_has_not_changed(repository: Repository) -> None:
     repository.write("a.md", "one\n")
     repository.commit()

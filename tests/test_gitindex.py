@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -10,7 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.conftest import Repository
 
+from runbook_kit.gitfolder import git_index
 from runbook_kit.gitindex import Index, read_index
+from runbook_kit.gitprocess import open_git
+from runbook_kit.gitwork import list_index
 
 NAMES = ["a.md", "docs/ü.md", "docs/" + "x" * 90 + ".md", "docs/deep/y.md", "z" + "z" * 200, "b c"]
 
@@ -76,6 +80,34 @@ def test_many_entries_and_long_names_are_read(repository: Repository, version: i
 def fill_index(repository: Repository, listed: str) -> None:
     command = ["git", "-C", str(repository.path), "update-index", "-z", "--index-info"]
     subprocess.run(command, check=True, input=listed.encode())
+
+
+@pytest.mark.parametrize("version", [3, 4])
+def test_what_is_only_announced_and_what_git_does_not_look_at(repository: Repository, version: int) -> None:
+    for name in ("a.md", "b.md", "c.md", "d.md"):
+        repository.write(name, "")
+    repository.git("add", "a.md", "b.md", "c.md")
+    repository.git("add", "--intent-to-add", "d.md")
+    repository.git("update-index", "--skip-worktree", "b.md")
+    repository.git("update-index", "--assume-unchanged", "c.md")
+    (repository.path / "link").symlink_to("a.md")
+    repository.git("add", "--intent-to-add", "link")
+    subprocess.run(["git", "clone", "--quiet", repository.path, repository.path / "sub"], check=True)
+    repository.git("-c", "advice.addEmbeddedRepo=false", "add", "--intent-to-add", "sub")
+    repository.git("update-index", "--index-version", str(version))
+    index = git_index(repository.path)
+    assert index == Index(
+        ("a.md", "b.md", "c.md", "d.md", "link", "sub"),
+        symlinks=frozenset({"link"}),
+        submodules=frozenset({"sub"}),
+        intended=frozenset({"d.md", "link", "sub"}),
+        unwatched=frozenset({"b.md", "c.md"}),
+    )
+    assert index.staged == Index(("a.md", "b.md", "c.md"), unwatched=index.unwatched)
+    assert index.staged.staged == index.staged
+    repository.git("update-index", "--split-index")  # now git has to be asked
+    assert git_index(repository.path) is None
+    assert list_index(open_git(repository.path, os.environ)) == index
 
 
 def test_a_split_index_is_not_read(repository: Repository) -> None:

@@ -25,6 +25,7 @@ from runbook_kit.gitwork import (
     list_index,
     origin,
     read_at,
+    read_folder_at,
     read_staged,
     staged_changes,
     staged_links,
@@ -208,6 +209,38 @@ def test_many_staged_files(repository: Repository, git: Git) -> None:
     repository.git("add", "--all")
     found = [(stored.path, stored.data) for stored in read_staged(git, names)]
     assert found == [(name, (name * 1000).encode()) for name in names]
+
+
+@pytest.mark.parametrize("split", [False, True])
+def test_what_is_only_announced_is_not_staged(repository: Repository, git: Git, split: bool) -> None:
+    repository.write("a.md", "one\n")
+    repository.write("empty.md", "")
+    repository.git("add", "--all")
+    repository.write("later.md", "")
+    repository.git("add", "--intent-to-add", "later.md")
+    if split:
+        repository.git("update-index", "--split-index")
+    assert staged_changes(git).added == {"a.md", "empty.md"}
+    assert changes(git).added == {"a.md", "empty.md", "later.md"}
+    repository.git("update-ref", "-d", "HEAD")  # before the first commit
+    assert staged_changes(git).added == {"a.md", "empty.md"}
+    assert changes(git).added == {"a.md", "empty.md", "later.md"}
+
+
+def test_files_right_in_a_folder_of_another_revision(repository: Repository, git: Git) -> None:
+    for name in ("a.yaml", "gates/b.yml", "gates/c.md", "gates/deep/d.yaml", "gates-two/e.yaml", "*/f.yaml"):
+        repository.write(name, name)
+    os.symlink("b.yml", repository.path / "gates/link.yaml")
+    repository.commit()
+    repository.write("gates/later.yaml", "")
+    endings = (".yaml", ".yml")
+    assert read_folder_at(git, "HEAD", "", endings) == {"a.yaml": b"a.yaml"}
+    assert read_folder_at(git, "HEAD", "gates", endings) == {"gates/b.yml": b"gates/b.yml"}
+    assert read_folder_at(git, "HEAD", "*", endings) == {"*/f.yaml": b"*/f.yaml"}
+    assert read_folder_at(git, "HEAD", "gone", endings) == read_folder_at(git, "HEAD", "a.yaml", endings) == {}
+    with pytest.raises(RunbookError) as caught:
+        read_folder_at(git, "HEAD", "gates", endings, most=4)
+    assert caught.value.code == "file-too-large"
 
 
 def test_files_of_another_revision(repository: Repository, git: Git) -> None:

@@ -74,6 +74,11 @@ def read_config(texts: Mapping[str, str]) -> Config:
     return _config(own if own.values else shared)
 
 
+def shared_settings(text: str) -> Mapping[str, Any]:
+    """What the table of this program in a `pyproject.toml` sets; nothing without one. Raises `InvalidInput`."""
+    return _settings(SHARED, text, TABLE).values
+
+
 def _config(settings: Settings) -> Config:
     for key in settings.values:
         if key not in NAMES:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from struct import Struct, error
 
 from runbook_kit.gitindex import (
+    ASSUMED,
     BEFORE_ID,
     EXTENDED,
     HEADER,
@@ -67,6 +68,13 @@ class Entries:
         found = (*nanoseconds, *seconds, status.st_ino, status.st_size)
         is_file = stat.S_ISREG(status.st_mode) and not self.data[flags] & STAGE
         return is_file and kept == tuple(each & WORD for each in found) and status.st_mtime_ns < written_ns
+
+    def is_assumed(self, path: str) -> bool:
+        """Whether git takes the file for unchanged without a look at it."""
+        name = _encoded(path)
+        at = self._first(name)
+        there = at < len(self._flags) and self._name(self._flags[at]) == name
+        return there and bool(self.data[self._flags[at]] & ASSUMED >> 8)
 
     def has_below(self, folder: str) -> bool:
         """Whether anything is tracked below `folder`, which is the case of the root."""

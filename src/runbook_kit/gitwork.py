@@ -10,7 +10,7 @@ from msgspec import Struct, field
 
 from runbook_kit.errors import InvalidInput
 from runbook_kit.gitfolder import git_index
-from runbook_kit.gitindex import KIND, REGULAR, SYMLINK, Index, make_index
+from runbook_kit.gitindex import INTENDED, KIND, REGULAR, SKIPPED, SYMLINK, Index, make_index
 from runbook_kit.gitprocess import Answer, Git, ask, ask_all, asking, failure, read_objects
 from runbook_kit.gitrevision import has_commits, resolve
 from runbook_kit.repo import LARGEST
@@ -57,8 +57,16 @@ def list_index(git: Git) -> Index:
     index = git_index(git.root, git.index_file)
     if index is not None:
         return index
-    entries = [*_index_entries(git, None)]
-    return make_index([path for path, _, _ in entries], {path: mode for path, mode, _ in entries if mode != REGULAR})
+    listed = [*map(_tree_entry, _lines(ask(git, "ls-files", "-z", "-v", "--stage")))]
+    entries = {path: words for words, path in reversed(listed) if words[3] != "1"}  # as `_index_entries`
+    modes = {path: int(mode, 8) for path, (_, mode, _, _) in entries.items()}
+    marks = {path: SKIPPED for path, (tag, *_) in entries.items() if tag in "Ss" or tag.islower()}
+    intended = _intended(git, {path: name for path, (_, _, name, _) in entries.items() if name in EMPTY})
+    return make_index(
+        [path for _, path in listed if path in entries],
+        {path: mode for path, mode in modes.items() if mode != REGULAR},
+        marks | {path: marks.get(path, 0) | INTENDED for path in intended},
+    )
 
 
 def origin(git: Git) -> str:
@@ -82,7 +90,7 @@ def changes(git: Git, base: str | None = None) -> Changes:
 
 def staged_changes(git: Git, base: str | None = None) -> Changes:
     """What differs between the commit `base` (an id; None: HEAD) and the index, which a commit made now would hold."""
-    return _staged_changes(git, base)[0]
+    return _staged_changes(git, base, alone=True)[0]
 
 
 def diffstat(git: Git, base: str, ref: str = "") -> tuple[Touched, ...]:
@@ -174,8 +182,24 @@ def read_at(git: Git, ref: str, paths: Iterable[str], most: int = LARGEST) -> di
     Raises `UsageError` for an unknown `ref` and `InvalidInput` (`file-too-large`) above `most` bytes.
     """
     out = ask(git, "ls-tree", "-r", "-z", "--full-tree", resolve(git, ref), "--", *paths)
-    entries = [(path, int(mode, 8), name) for (mode, _, name), path in map(_tree_entry, _lines(out))]
-    found = list(_read(git, [entry for entry in entries if _is_regular(entry[1])], most))
+    return _read_tree(git, out, ref, most)
+
+
+def read_folder_at(git: Git, ref: str, folder: str, endings: tuple[str, ...], most: int = LARGEST) -> dict[str, bytes]:
+    """The regular files right in `folder` (empty: the root) in the revision `ref` whose names end so.
+
+    Raises as `read_at`.
+    """
+    named = (f"{folder}/",) if folder else ()
+    out = ask(git, "ls-tree", "-z", "--full-tree", resolve(git, ref), "--", *named)
+    return _read_tree(git, out, ref, most, endings)
+
+
+def _read_tree(git: Git, out: bytes, ref: str, most: int, endings: tuple[str, ...] = ("",)) -> dict[str, bytes]:
+    """The contents of the regular files that `ls-tree` has listed, of those whose names end so."""
+    listed = [(path, int(mode, 8), name) for (mode, _, name), path in map(_tree_entry, _lines(out))]
+    entries = [entry for entry in listed if _is_regular(entry[1]) and entry[0].endswith(endings)]
+    found = list(_read(git, entries, most))
     for stored in found:
         if stored.data is None:
             raise InvalidInput(
@@ -186,6 +210,14 @@ def read_at(git: Git, ref: str, paths: Iterable[str], most: int = LARGEST) -> di
     return {stored.path: stored.data for stored in found if stored.data is not None}
 
 
+INVISIBLE = "--ita-invisible-in-index"
+EMPTY = {  # the ids of an empty file and of an empty folder
+    "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391": "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+    "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813": (
+        "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321"
+    ),
+}
+
 _LIST_TRACKED = ("ls-files", "-z", "-t", "--modified", "--deleted")
 _LIST_WORK_TREE = (*_LIST_TRACKED, "--others", "--exclude-standard")
 
@@ -193,13 +225,18 @@ _Entry = tuple[str, int, str]  # path, mode, object id
 
 
 def _staged_changes(
-    git: Git, base: str | None, others: Collection[tuple[str, ...]] = ()
+    git: Git, base: str | None, others: Collection[tuple[str, ...]] = (), *, alone: bool = False
 ) -> tuple[Changes, list[Answer]]:
-    """The index compared with `base` or HEAD, and the answers to the commands `others`, which run meanwhile."""
-    compare = ("diff-index", "--cached", "-z", "--name-status", "--no-ext-diff", "--no-textconv", RENAMES)
+    """The index compared with `base` or HEAD, and the answers to the commands `others`, which run meanwhile.
+
+    What is only announced (`git add -N`) is nothing to the index `alone`.
+    """
+    hides = (INVISIBLE,) if alone else ()
+    compare = ("diff-index", "--cached", "-z", "--name-status", "--no-ext-diff", "--no-textconv", RENAMES, *hides)
     first, *answers = ask_all(git, [(*compare, "-M", base or "HEAD", "--"), *others])
     if first.code and base is None and not has_commits(git):
-        return (Changes(added=frozenset(list_index(git).paths)), answers)
+        index = list_index(git)
+        return (Changes(added=frozenset((index.staged if alone else index).paths)), answers)
     if first.code:  # a partial clone may lack what similarity is judged by; equal files are known by their ids
         exact = (*compare, "-M100%", base or "HEAD", "--")
         (first,) = ask_all(git, [exact])
@@ -234,17 +271,26 @@ def _work_tree(git: Git, answer: Answer) -> tuple[frozenset[str], frozenset[str]
     return modified - removed, removed, unknown
 
 
-def _index_entries(git: Git, paths: Collection[str] | None) -> Iterator[_Entry]:
-    """The entries of `paths`, or all; of a path in conflict, our side's."""
-    wanted = None if paths is None else frozenset(paths)
-    if wanted is not None and not wanted:
+def _index_entries(git: Git, paths: Collection[str]) -> Iterator[_Entry]:
+    """The entries of `paths`; of a path in conflict, our side's."""
+    wanted = frozenset(paths)
+    if not wanted:
         return
-    named = () if wanted is None or len(wanted) > MANY else ("--", *wanted)
+    named = () if len(wanted) > MANY else ("--", *wanted)
     seen: set[str] = set()
     for (mode, name, stage), path in map(_tree_entry, _lines(ask(git, "ls-files", "-z", "--stage", *named))):
-        if (wanted is None or path in wanted) and path not in seen and stage != "1":
+        if path in wanted and path not in seen and stage != "1":
             seen.add(path)
             yield path, int(mode, 8), name
+
+
+def _intended(git: Git, empty: Mapping[str, str]) -> frozenset[str]:
+    """Those of the `empty` files, path → object id, that are only announced: git itself counts them as not there."""
+    if not empty:
+        return frozenset()
+    nothing = EMPTY[next(iter(empty.values()))]
+    there = ask(git, "diff-index", "--cached", "-z", "--name-only", "--no-ext-diff", INVISIBLE, nothing, "--")
+    return frozenset(empty) - frozenset(_lines(there))
 
 
 def _tree_entry(line: str) -> tuple[list[str], str]:

@@ -434,6 +434,65 @@ def test_the_settings_have_changed(rich: Repository, run: Run) -> None:
     assert found(run, "--changed") == found(run) != []
 
 
+@pytest.mark.parametrize("name", ["secrets.yaml", "paths.yaml", "headings.yaml", "baseline.json"])
+def test_the_policy_at_the_root_has_changed(rich: Repository, run: Run, name: str) -> None:
+    rich.write("runbook.toml", 'gates = "."\n')
+    rich.write("other.yaml", "")
+    rich.commit()
+    rich.write("other.yaml", "a: b\n")
+    assert found(run, "--changed") == []
+    rich.write(name, "# nothing\n" if name.endswith("yaml") else '{"format": "baseline/1", "findings": []}\n')
+    assert found(run, "--changed") == found(run) != []
+
+
+OURS = '[tool.runbook-kit]\nout = "results"\n'
+OTHERS = "[tool.black]\nline-length = 120\n"
+
+
+@pytest.mark.parametrize("staged", [(), ("--staged",)])
+@pytest.mark.parametrize(
+    ("before", "after", "concerned"),
+    [
+        (OTHERS, OTHERS.replace("120", "100"), False),
+        (OTHERS, OTHERS + OURS, True),
+        (OTHERS + OURS, OTHERS, True),
+        (OURS, None, True),
+        (None, OURS, True),
+        (None, OTHERS, False),
+        (OTHERS, None, False),
+        (OURS, OURS.replace("results", "out"), True),
+        (OURS, f"{OTHERS}\n# moved\n{OURS}", False),
+        ("[tool.runbook-kit]\nout = \n", OURS, True),
+        ("# runbook-kit is a tool\n", OTHERS, False),
+    ],
+)
+def test_the_settings_in_a_shared_file_have_changed(
+    rich: Repository, run: Run, staged: tuple[str, ...], before: str | None, after: str | None, concerned: bool
+) -> None:
+    file = rich.path / "pyproject.toml"
+    if before is not None:
+        file.write_text(before)
+        rich.commit()
+    if after is None:
+        file.unlink()
+    else:
+        file.write_text(after)
+    rich.git("add", "--all")
+    assert found(run, "--changed", *staged) == (found(run, *staged) if concerned else [])
+
+
+def test_the_settings_in_a_shared_file_before_the_first_commit(rich: Repository, run: Run) -> None:
+    rich.write("pyproject.toml", OURS)
+    rich.git("add", "--all")
+    rich.git("update-ref", "-d", "HEAD")
+    assert found(run, "--changed") == found(run) != []
+
+
+def test_settings_of_a_revision_are_not_those_of_the_change(rich: Repository, run: Run) -> None:
+    rich.write("pyproject.toml", OURS)
+    assert found(run, "--changed", "--policy-from", "HEAD") == []
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -631,6 +690,49 @@ def test_what_is_staged_is_judged_by_the_baseline_that_is_staged(
     assert (run("gate", "--staged", *named).exit_code, run("gate", *named).exit_code) == (0, 1)
 
 
+@pytest.mark.parametrize("split", [False, True])
+@pytest.mark.parametrize("named", [(), ("docs/alone.md",), ("docs",), ("--changed",)])
+def test_what_is_only_announced_is_not_staged(plain: Repository, run: Run, named: tuple[str, ...], split: bool) -> None:
+    plain.write("docs/alone.md", "[a](later.md) [b](deep/gone.md) [c](deep)\n")
+    plain.write("docs/later.md", "[x](nope.md)\n")
+    plain.write("docs/deep/gone.md", "")
+    plain.write("gates/docs-reference-targets.yaml", "no policy")
+    plain.git("add", "docs/alone.md")
+    plain.git("add", "--intent-to-add", ".")
+    (plain.path / "docs/deep/gone.md").unlink()
+    (plain.path / "docs/deep").rmdir()
+    if split:
+        plain.git("update-index", "--split-index")
+    wrong = [
+        "docs/alone.md:1:5 untracked-target",
+        "docs/alone.md:1:19 missing-target",
+        "docs/alone.md:1:37 missing-target",
+    ]
+    assert found(run, "--staged", *named) == wrong
+    if named == ("docs",):  # git will track it, so that the work tree has it
+        assert found(run, *named) == ["docs/later.md:1:5 missing-target"]
+
+
+@pytest.mark.parametrize("mark", ["--skip-worktree", "--assume-unchanged"])
+@pytest.mark.parametrize(
+    "named", [(), ("docs/guide.md", "docs/alone.md"), ("docs/guide.md",), ("docs",), ("--changed",)]
+)
+def test_what_git_does_not_look_at_is_judged_as_it_is_staged(
+    plain: Repository, run: Run, named: tuple[str, ...], mark: str
+) -> None:
+    plain.write("docs/guide.md", "[x](alone.md#staged)\n")
+    plain.write("docs/alone.md", "# Staged\n\n[y](nope.md)\n")
+    plain.write("docs/gone.md", "[z](nope.md)\n")
+    plain.git("add", "--all")
+    plain.git("update-index", mark, "docs/alone.md")
+    plain.git("update-index", "--skip-worktree", "docs/gone.md")  # as a sparse checkout leaves it out
+    plain.write("docs/alone.md", "# As I like it\n")
+    (plain.path / "docs/gone.md").unlink()
+    alone = ["docs/alone.md:3:5 missing-target"]
+    assert found(run, "--staged", *named) == (alone if named != ("docs/guide.md",) else [])
+    assert found(run, "docs/guide.md", "docs/alone.md") == ["docs/guide.md:1:5 missing-anchor"]
+
+
 def test_a_commit_with_an_index_of_its_own(plain: Repository, run: Run) -> None:
     plain.write("docs/alone.md", "[x](nope.md)\n")
     index = plain.path / ".git/next-index-1.lock"
@@ -690,6 +792,17 @@ def test_mending(rich: Repository, run: Run, snapshot: SnapshotAssertion) -> Non
     again = run("gate", "--fix", "--format", "concise")
     assert (again.exit_code, again.stdout) == (1, result.stdout)
     assert (rich.git("diff"), "Mended" in again.stderr) == (before, False)
+
+
+def test_what_is_only_counted_is_counted_as_it_is_left(plain: Repository, run: Run) -> None:
+    plain.write("runbooks/x.md", "# X\n\nRun `bash scripts&#47;x.sh` and see `docs&#47;y.md`.\n")
+    plain.write("docs/alone.md", "See `docs&#47;z.md`.\n")
+    plain.git("add", "--all")
+    assert "\n3 more notes: run with --severity info." in run("gate").stdout
+    run("gate", "--format", "diff", "--output=text=t")
+    assert "\n3 more notes: run with --severity info." in (plain.path / "t").read_text()
+    assert "\n2 more notes: run with --severity info." in run("gate", "--fix").stdout
+    assert "\n2 more notes: run with --severity info." in run("gate").stdout
 
 
 def test_a_diff_shows_what_mending_would_do(rich: Repository, run: Run, tmp_path: Path) -> None:

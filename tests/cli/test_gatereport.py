@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
 
-from runbook_kit.cli.failure import Concluded
+from runbook_kit.cli.failure import Concluded, explain
 from runbook_kit.cli.gateasked import Asked
 from runbook_kit.cli.gatereport import Settled, conclude, report, split_output, write_report
 from runbook_kit.errors import UsageError
@@ -81,6 +83,22 @@ def test_where_no_report_can_go(text: str) -> None:
     with pytest.raises(UsageError) as stopped:
         split_output(text)
     assert stopped.value.hint
+
+
+def test_a_full_disk_is_said_with_the_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(descriptor: int) -> None:
+        del descriptor
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    path = tmp_path / "a.json"
+    path.write_text("old")
+    monkeypatch.setattr("runbook_kit.cli.writing.os.fsync", full)
+    with pytest.raises(OSError, match="No space") as stopped:
+        write_report("new", str(path))
+    failure = explain(stopped.value, "runbook")
+    assert (failure.code, failure.exit_code) == ("machine", 5)
+    assert failure.message == f"This machine could not do it: No space left on device ({path})."
+    assert (path.read_text(), os.listdir(tmp_path)) == ("old", ["a.json"])
 
 
 def test_writing_a_report(tmp_path: Path) -> None:

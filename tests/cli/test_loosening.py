@@ -28,8 +28,8 @@ def tree(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> Repository:
     return repository
 
 
-def changes(*documents: str) -> list[str]:
-    asked = Asked(policy_from="HEAD")
+def changes(*documents: str, staged: bool = False) -> list[str]:
+    asked = Asked(policy_from="HEAD", staged=staged)
     place = find_place()
     desk = Desk(asked, place, Gatespace(place, os.environ, "HEAD"), {})
     return [f"{each.path}:{each.line} {each.message}" for each in loosened(desk, documents)]
@@ -59,9 +59,72 @@ def test_a_policy_and_a_baseline(tree: Repository) -> None:
     ]
 
 
+def test_what_is_staged_is_compared_and_not_the_work_tree(tree: Repository) -> None:
+    tree.write("gates/secrets.yaml", "format: gate/1\ngate: secrets\nexclude: [docs/**]\n")
+    tree.write("gates/paths.yaml", "format: paths/1\nmarks: [later]\n")
+    assert (len(changes()), changes(staged=True)) == (2, [])
+    tree.git("add", "--all")
+    for name in ("secrets", "paths"):
+        (tree.path / f"gates/{name}.yaml").unlink()
+    assert (changes(), len(changes(staged=True))) == ([], 2)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "said"),
+    [
+        ("", "runbooks = ['ops']", ["runbook.toml:2 Documents in `runbooks` are no runbooks any more"]),
+        ("runbooks = ['ops']", "", [":0 Documents in `ops` are no runbooks any more"]),
+        (
+            "runbooks = ['a', 'b/c']",
+            "runbooks = ['b', 'd']",
+            ["runbook.toml:2 Documents in `a` are no runbooks any more"],
+        ),
+        ("runbooks = ['a', 'b/c']", "runbooks = '.'", []),
+        ("runbooks = ['b']", "runbooks = ['bc', 'b']", []),
+    ],
+)
+def test_folders_of_runbooks(tree: Repository, before: str, now: str, said: list[str]) -> None:
+    tree.write("runbook.toml", f"\n{before}\n")
+    tree.commit()
+    asked = Asked(policy_from="HEAD")
+    place = find_place()
+    tree.write("runbook.toml", f"\n{now}\n")
+    desk = Desk(asked, place, Gatespace(place, os.environ, "HEAD"), {})
+    found = [f"{each.path}:{each.line} {each.message}" for each in loosened(desk, ())]
+    assert [each.partition(",")[0] for each in found] == said
+
+
+def test_suppressions_are_told_beside_gates_that_have_moved(tree: Repository) -> None:
+    place = find_place()
+    tree.write("runbook.toml", 'gates = "elsewhere"\n')
+    tree.write("docs/a.md", f"# A\n\n{DIRECTIVE}{DIRECTIVE}")
+    desk = Desk(Asked(policy_from="HEAD"), place, Gatespace(place, os.environ, "HEAD"), {})
+    assert [each.kind for each in loosened(desk, ["docs/a.md"])] == ["setting", "suppression"]
+
+
 def test_a_policy_that_cannot_be_read_is_not_passed_over(tree: Repository) -> None:
     tree.write("gates/secrets.yaml", "format: gate/1\ngate: secrets\nexclud: [docs/**]\n")
     with pytest.raises(InvalidInput, match="exclud"):
+        changes()
+
+
+def test_words_of_paths_and_headings(tree: Repository) -> None:
+    tree.write("gates/paths.yaml", "format: paths/1\nroots: [infra]\n")
+    tree.commit()
+    tree.write("gates/paths.yaml", "format: paths/1\nmarks: [later]\nnever: ['docs/.*']\n")
+    tree.write("gates/headings.yaml", "format: headings/1\nlabels: {exit: {en: [wrap-up]}}\n")
+    assert changes() == [
+        "gates/paths.yaml:2 A path with `(later)` behind it need not be there.",
+        "gates/paths.yaml:3 A word that is `docs/.*` (a regular expression) is no path.",
+        ":0 A word is no path any more because it begins with `infra/`.",
+        "gates/headings.yaml:2 `wrap-up` is one of the words `labels.exit.en` of headings.",
+    ]
+
+
+@pytest.mark.parametrize("text", ["never: ['(']\n", "nevr: []\n"])
+def test_words_that_cannot_be_used_are_not_passed_over(tree: Repository, text: str) -> None:
+    tree.write("gates/paths.yaml", f"format: paths/1\n{text}")
+    with pytest.raises(InvalidInput, match=r"gates/paths\.yaml"):
         changes()
 
 
@@ -86,3 +149,27 @@ def test_a_change_cannot_move_the_gates_that_judge_it(tree: Repository, run: Run
     judged = run("gate", "--policy-from", "HEAD")
     assert judged.exit_code == 1
     assert "The gates were in `gates` and are in `elsewhere`." in judged.stderr
+
+
+@pytest.mark.parametrize("folder", [".", "./policy", "policy/", "deep/policy"])
+def test_policies_and_baselines_of_a_revision_lie_where_its_settings_say(
+    tree: Repository, run: Run, folder: str
+) -> None:
+    policy = "format: gate/1\ngate: docs-reference-targets\nrules: {missing-bare-path: {severity: error}}\n"
+    file = f"{folder}/docs-reference-targets.yaml".replace("./", "").replace("//", "/")
+    tree.write("runbook.toml", f'gates = "{folder}"\n')
+    tree.write(file, policy)
+    tree.write("docs/large.bin", "x" * 11_000_000)  # nobody reads it
+    tree.write("docs/bare.md", "See docs/nope.md here.\n")
+    tree.commit()
+    assert run("gate").exit_code == run("gate", "--policy-from", "HEAD").exit_code == 1
+    tree.write(file, policy.replace("error", "info"))
+    assert run("gate").exit_code == 0  # what the change would like
+    judged = run("gate", "--policy-from", "HEAD")
+    assert judged.exit_code == 1
+    assert f"{file}:3: `missing-bare-path` was an error and is information." in judged.stderr
+    tree.write(file, policy)
+    assert run("gate", "--update-baseline").exit_code == 0
+    tree.commit()
+    (tree.path / file).with_name("baseline.json").unlink()
+    assert (run("gate").exit_code, run("gate", "--policy-from", "HEAD").exit_code) == (1, 0)

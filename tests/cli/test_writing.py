@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from runbook_kit.cli.writing import create, overwrite
+from runbook_kit.cli import writing
+from runbook_kit.cli.writing import create, overwrite, put_whole
 from runbook_kit.errors import InvalidInput, UsageError
 from runbook_kit.repo import read_source
 
@@ -133,3 +134,86 @@ def test_a_file_in_the_place_of_a_folder(root: Path) -> None:
     with pytest.raises(InvalidInput) as error:
         create(root / "a" / "b.md", "new\n", root)
     assert error.value.code == "not-a-folder"
+
+
+# -- a file that the caller names
+
+
+def full(descriptor: int) -> None:
+    del descriptor
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize("mask", [0o022, 0o077])
+def test_a_new_file_has_the_mode_that_new_files_have(root: Path, mask: int) -> None:
+    before = os.umask(mask)
+    try:
+        put_whole(str(root / "a"), b"new")
+        assert os.umask(mask) == mask
+    finally:
+        os.umask(before)
+    assert ((root / "a").read_bytes(), stat.S_IMODE((root / "a").stat().st_mode)) == (b"new", 0o666 & ~mask)
+
+
+def test_a_file_that_is_there_keeps_its_mode_and_its_links(root: Path) -> None:
+    path = put(root / "deep/a", mode=0o640)
+    (root / "link").symlink_to("deep/a")
+    (root / "loose").symlink_to("deep/b")
+    for name in ("link", "loose"):
+        put_whole(str(root / name), b"new")
+    assert (path.read_bytes(), stat.S_IMODE(path.stat().st_mode)) == (b"new", 0o640)
+    assert ((root / "link").readlink(), (root / "deep/b").read_bytes()) == (Path("deep/a"), b"new")
+    assert sorted(os.listdir(root / "deep")) == ["a", "b"]
+
+
+def test_a_full_disk_leaves_what_was_there(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = put(root / "a")
+    monkeypatch.setattr("runbook_kit.cli.writing.os.fsync", full)
+    for name in ("a", "b"):
+        with pytest.raises(OSError, match="No space"):
+            put_whole(str(root / name), b"new")
+    assert (path.read_bytes(), os.listdir(root)) == (b"old\n", ["a"])
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EBUSY])
+def test_a_file_that_cannot_be_replaced_is_written_to(root: Path, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    path = put(root / "a")
+    node = path.stat().st_ino
+
+    def fixed(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(writing, "replace_bytes", fixed)
+    put_whole(str(path), b"new")
+    assert (path.read_bytes(), path.stat().st_ino) == (b"new", node)
+    with pytest.raises(OSError, match=os.strerror(number)):
+        put_whole(str(root / "b"), b"new")
+
+
+def test_a_file_of_somebody_else_stays_theirs(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = put(root / "a")
+    node = path.stat().st_ino
+    monkeypatch.setattr("runbook_kit.cli.writing.os.geteuid", lambda: path.stat().st_uid + 1)
+    put_whole(str(path), b"new")
+    assert (path.read_bytes(), path.stat().st_ino) == (b"new", node)
+
+
+def test_a_file_that_may_not_be_written_is_not_replaced(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = put(root / "a", mode=0o444)
+    monkeypatch.setattr("runbook_kit.cli.writing.os.access", lambda *_: False)  # the tests may run as root
+    with pytest.raises(PermissionError):
+        put_whole(str(path), b"new")
+    assert path.read_bytes() == b"old\n"
+
+
+def test_pipes_and_open_files_are_written_to_as_they_are(root: Path) -> None:
+    os.mkfifo(root / "pipe")
+    reader = os.open(root / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    put_whole(str(root / "pipe"), b"new")
+    assert os.read(reader, 10) == b"new"
+    os.close(reader)
+    put_whole(os.devnull, b"new")
+    with (root / "a").open("wb") as stream:
+        put_whole(f"/dev/fd/{stream.fileno()}", b"new")
+        assert os.fstat(stream.fileno()).st_nlink == 1  # not replaced
+    assert (root / "a").read_bytes() == b"new"

@@ -15,7 +15,8 @@ from runbook_kit.cli.gateasked import Asked
 from runbook_kit.cli.gatespace import Gatespace
 from runbook_kit.cli.gatetexts import program_edition
 from runbook_kit.cli.place import Place
-from runbook_kit.config import OWN
+from runbook_kit.config import OWN, SHARED, shared_settings
+from runbook_kit.errors import InvalidInput
 from runbook_kit.gate.engine.cache import Shelf, read_shelf, write_shelf
 from runbook_kit.gate.engine.choice import Choice, choose
 from runbook_kit.gate.engine.examine import Examiner
@@ -63,7 +64,7 @@ class Desk:
     def select(self) -> Selection:
         """The documents to look at. What a change touches includes every document that refers to it."""
         asked, tracked = self.asked, self.space.tracked
-        scope = Scope(excluded=self.space.excluded, policy=(self.place.config.gates, OWN))
+        scope = Scope(excluded=self.space.excluded, policy=(*self.space.policy_names, OWN))
         if asked.reads_stdin:
             return Selection(tuple(self.files.instead))
         if asked.paths:
@@ -75,11 +76,25 @@ class Desk:
         if not asked.changed:
             return select_all(tracked, scope)
         selection = select_since(asked.base, self.space.git, tracked, scope, asked.staged)
-        if selection.policy_changed or selection.tops_changed:
+        if selection.policy_changed or selection.tops_changed or self._sets_otherwise(selection):
             everything = select_all(tracked, scope)
             documents = tuple(sorted({*everything.documents, *selection.documents}))  # untracked ones are in one only
             return replace(selection, documents=documents, complete=True, notes=everything.notes)
         return self._with_referrers(selection, select_all(tracked, scope).documents)
+
+    def _sets_otherwise(self, selection: Selection) -> bool:
+        """Whether our table in a `pyproject.toml` that has changed is another: most changes concern other tables."""
+        if SHARED not in selection.touched:
+            return False
+        from runbook_kit.gitwork import read_at
+
+        data = read_at(self.space.git, selection.since, [SHARED]).get(SHARED, b"") if selection.since else b""
+        try:
+            return shared_settings(data.decode("utf-8", "replace")) != shared_settings(
+                self.space.at(SHARED).get(SHARED, "")
+            )
+        except InvalidInput:  # nobody knows what it was
+            return True
 
     def _with_referrers(self, selection: Selection, documents: tuple[str, ...]) -> Selection:
         """The selection and all documents that refer to a path which has changed, is gone or has another name."""

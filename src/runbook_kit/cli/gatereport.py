@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from runbook_kit.cli.failure import Concluded
+from runbook_kit.cli.failure import MACHINE_ERRORS, Concluded
 from runbook_kit.cli.screen import encodable, note, output, put
 from runbook_kit.document.source import Source
 from runbook_kit.errors import UsageError
@@ -123,13 +123,17 @@ def split_output(text: str) -> tuple[str, str]:
 
 
 def write_report(text: str, path: str) -> None:
-    """Write a report to a file of the caller's choice. Raises `UsageError` when it cannot be written."""
+    """Write a report to a file of the caller's choice, whole or not at all.
+
+    Raises `UsageError` when it cannot be written, and `OSError` with the path when that is the machine's failure.
+    """
+    from runbook_kit.cli.writing import MAY_NOT, put_whole
+
     try:
-        with open(path, "w", encoding="utf-8", newline="") as stream:
-            stream.write(text)
+        put_whole(path, text.encode())
     except (OSError, ValueError) as error:
-        if isinstance(error, OSError) and error.errno in {28, 122}:  # no space: the machine's failure, not the caller's
-            raise
+        if isinstance(error, OSError) and error.errno in MACHINE_ERRORS and error.errno not in MAY_NOT:
+            raise OSError(error.errno, error.strerror, path) from None
         why = getattr(error, "strerror", None) or str(error)
         raise UsageError(f"{quoted(path, 200)} cannot be written: {why}.", hint="Name another file.") from None
 

@@ -21,6 +21,7 @@ from runbook_kit.gate.paths.words import Words
 from runbook_kit.gate.policy.baseline import Baseline
 from runbook_kit.gate.policy.globs import covers
 from runbook_kit.gate.policy.model import GatePolicy
+from runbook_kit.gate.policy.names import gate_names
 from runbook_kit.gate.policy.read import read_policies
 from runbook_kit.gitfolder import git_folder, git_index
 from runbook_kit.gitindex import Index, make_index, read_index
@@ -54,6 +55,7 @@ class Gatespace:
         self.environment = environment
         self.revision = revision
         self.few = few  # documents are looked at, so that little of what is tracked is asked about
+        self.judges_staged = staged
         self.staged = staged and not revision  # policies and baseline are those of the index
         self.keeps = keeps and not revision  # prepared policies are read again, and those of a revision never
         # A file that was named must be there, unless it is about to be written.
@@ -89,13 +91,13 @@ class Gatespace:
         """What git tracks; without a repository, every file that is here."""
         entries = self.stage.entries if self.few else None
         if entries is not None:
-            return glimpse(entries, lambda: read_index(entries.data) or self._index(), self._read_link)
-        return make_tracked(self._index(), self._read_link)
+            return glimpse(entries, lambda: read_index(entries.data) or self.index, self._read_link)
+        return make_tracked(self.index.staged if self.judges_staged else self.index, self._read_link)
 
     @cached_property
     def stage(self) -> Stage:
         """What is staged."""
-        return Stage(self.place.root, self._index_file, lambda: self.git)
+        return Stage(self.place.root, self._index_file, lambda: self.git, lambda: self.index)
 
     @property
     def _index_file(self) -> Path | None:
@@ -103,7 +105,9 @@ class Gatespace:
         folder = git_folder(self.place.root)
         return prepared or (folder / "index" if folder else None)
 
-    def _index(self) -> Index:
+    @cached_property
+    def index(self) -> Index:
+        """What git tracks, as it lies in the index; without a repository, every file that is here."""
         root = self.place.root
         if not self.is_repository:
             return make_index(_walk(root), {})
@@ -135,12 +139,13 @@ class Gatespace:
     def texts(self) -> Mapping[str, str]:
         """The files of the gates folder that may be ours, path → text: here, staged, or in the revision asked for."""
         folder = self.place.config.gates
+        inside = tracked_name(folder)
         if self.revision:
-            from runbook_kit.gitwork import read_at
+            from runbook_kit.gitwork import read_folder_at
 
-            read = read_at(self.git, self.revision, [folder])
+            there = read_folder_at(self.git, self.revision, inside, ENDINGS)
+            read = {f"{folder}/{path.rpartition('/')[2]}": data for path, data in there.items()}
         elif self.staged:
-            inside = tracked_name(folder)
             below = self.stage.entries.below(inside) if self.stage.entries is not None else self.tracked.files
             names = [path for path in below if path.rpartition("/")[0] == inside and path.endswith(ENDINGS)]
             staged = self.stage.read(names)
@@ -149,6 +154,13 @@ class Gatespace:
             names = yaml_names(self.place.root / folder) if self.place.in_repository else []
             read = self._read(f"{folder}/{name}" for name in names)
         return {path: data.decode("utf-8", "replace") for path, data in read.items() if path.endswith(ENDINGS)}
+
+    @property
+    def policy_names(self) -> tuple[str, ...]:
+        """The paths that concern every document: the gates folder, or its files where it is the root."""
+        folder = tracked_name(self.place.config.gates)
+        names = (*gate_names(), "paths", "headings")
+        return (folder,) if folder else (*(f"{name}.yaml" for name in names), BASELINE)
 
     @cached_property
     def policies(self) -> Mapping[str, GatePolicy]:
@@ -189,6 +201,12 @@ class Gatespace:
         if f"{self.place.config.gates}/headings.yaml" in self.texts:
             self._own("headings", "headings/1")
 
+    def refuse_wrong_words(self) -> None:
+        """Raise `InvalidInput` for lists of words that cannot be used, though nobody may ask for them."""
+        self.refuse_wrong_headings()
+        if f"{self.place.config.gates}/paths.yaml" in self.texts:
+            _ = self.words
+
     def _own(self, name: str, form: str) -> Mapping[str, object]:
         path = f"{self.place.config.gates}/{name}.yaml"
         return with_own(name, form, self.texts.get(path, ""), path)
@@ -224,11 +242,13 @@ class Gatespace:
 
     def at(self, path: str) -> Mapping[str, str]:
         """One file as path → text; empty when it is not there."""
+        name = tracked_name(path)
         if self.revision:
             from runbook_kit.gitwork import read_at
 
-            found = {name: data for name, data in read_at(self.git, self.revision, [path]).items() if name == path}
-        elif self.staged and (name := tracked_name(path)) in self.tracked.files:
+            data = read_at(self.git, self.revision, [name]).get(name)
+            found = {} if data is None else {path: data}
+        elif self.staged and name in self.tracked.files:
             data = self.stage.read([name]).get(name)
             found = {} if data is None else {path: data}
         else:

@@ -14,17 +14,22 @@ from runbook_kit.gitentries import Entries, find_entries
 from runbook_kit.repo import MARKDOWN, read_bytes
 
 if TYPE_CHECKING:
+    from runbook_kit.gitindex import Index
     from runbook_kit.gitprocess import Git
 
 MANY = 100  # names on a command line; about more git is asked without them
 
 
 class Stage:
-    """The index `file` (None: there is none) of the work tree at `root`; `git` is made when it must be asked."""
+    """The index `file` (None: there is none) of the work tree at `root`, told as a whole by `index`.
 
-    def __init__(self, root: Path, file: Path | None, git: Callable[[], Git]) -> None:
+    `git` is made when it must be asked.
+    """
+
+    def __init__(self, root: Path, file: Path | None, git: Callable[[], Git], index: Callable[[], Index]) -> None:
         self.root = root
         self.git = git
+        self._index = index
         self._file = file
         self._written_ns = 0
 
@@ -53,6 +58,7 @@ class Stage:
         """What is staged of those documents among `paths` that the work tree has otherwise.
 
         What the index says of a file is mostly enough to know that it has not changed; git is asked about the others.
+        What is only announced (`git add -N`) is not staged.
         """
         doubtful = [path for path in paths if path.lower().endswith(MARKDOWN) and not self.is_unchanged(path)]
         if not doubtful:
@@ -64,12 +70,12 @@ class Stage:
     def asking(self, names: Collection[str] = ()) -> Iterator[Callable[[], dict[str, bytes]]]:
         """What is staged of every document and alert rule that the work tree has otherwise; what is yielded waits.
 
-        With `names`, of those and what is below them.
+        With `names`, of those and what is below them; a file that git does not look at must be named itself.
         """
         from runbook_kit.gitwork import asking_unstaged
 
         with asking_unstaged(self.git(), names) as unstaged:
-            yield lambda: self._contents(unstaged())
+            yield lambda: self._contents((unstaged() | self._unwatched(names)) - self._intended(names))
 
     def is_unchanged(self, path: str) -> bool:
         """Whether the file is surely what is staged of it."""
@@ -79,6 +85,20 @@ class Stage:
             return self.entries.has_unchanged(path, os.lstat(self.root / path), self._written_ns)
         except (OSError, ValueError):
             return False
+
+    def _unwatched(self, names: Collection[str]) -> frozenset[str]:
+        """The files that git takes for unchanged without a look at them, all or those among `names`.
+
+        Of what lies in the work tree: what a sparse checkout leaves out is not looked at.
+        """
+        if names and self.entries is not None:
+            marked = frozenset(filter(self.entries.is_assumed, names))
+        else:
+            marked = self._index().unwatched.intersection(names) if names else self._index().unwatched
+        return frozenset(path for path in marked if os.path.lexists(self.root / path))
+
+    def _intended(self, names: Collection[str]) -> frozenset[str]:
+        return frozenset() if names and self.entries is not None else self._index().intended
 
     def _contents(self, differing: Collection[str]) -> dict[str, bytes]:
         from runbook_kit.gate.engine.run import is_about

@@ -1,18 +1,20 @@
-"""What a change takes away from the gates that judge it: allowances, severities, suppressions, baseline entries."""
+"""What a change takes away from the gates that judge it: severities, allowances, words, suppressions, the baseline."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from runbook_kit.cli.gatespace import Gatespace
-from runbook_kit.cli.place import find_place
+from runbook_kit.cli.place import Place, find_place
 from runbook_kit.cli.screen import note
+from runbook_kit.config import Config
 from runbook_kit.document.source import Source
 from runbook_kit.gate.engine.content import read_text
 from runbook_kit.gate.policy.changes import Change, policy_changes, suppression_changes
 from runbook_kit.gate.policy.directives import Directive, read_directives
 from runbook_kit.gate.policy.model import Marker
+from runbook_kit.gate.policy.wordchanges import word_changes
 from runbook_kit.gate.rule import Document
 from runbook_kit.render.escape import on_one_line
 from runbook_kit.report.outcome import Loosened, path_shown
@@ -25,22 +27,37 @@ MOST = 20  # lines on stderr: a first baseline may have thousands of entries
 
 
 def loosened(desk: Desk, documents: Sequence[str]) -> tuple[Loosened, ...]:
-    """What is allowed in this work tree and was not in the revision that policy comes from.
+    """What is allowed in this work tree, or is staged, and was not in the revision that policy comes from.
 
     Raises `InvalidInput` when the gates' files of either cannot be read.
     """
-    there = desk.space
     now = find_place(desk.asked.near)
-    here = Gatespace(now, there.environment)
-    if now.config.gates != desk.place.config.gates:
-        folders = (quoted(each.config.gates, 200) for each in (desk.place, now))
-        message = "The gates were in {} and are in {}.".format(*folders)
-        return (Loosened("setting", message, now.config.origins["gates"].partition(":")[0]),)
-    path = there.baseline_path
-    found = policy_changes(
-        {**there.texts, **there.baseline_texts}, {**here.texts, **here.at(path)}, desk.place.config.gates, path
-    )
-    return tuple(map(_told, (*found, *_suppressions(desk, documents))))
+    policies = _policies(desk, now) if now.config.gates == desk.place.config.gates else ()
+    found = (*policies, *_suppressions(desk, documents))
+    return (*_settings(desk.place.config, now.config), *map(_told, found))
+
+
+def _settings(before: Config, now: Config) -> Iterator[Loosened]:
+    """Gates that lie elsewhere, and folders whose documents are no runbooks any more."""
+    if now.gates != before.gates:
+        message = f"The gates were in {quoted(before.gates, 200)} and are in {quoted(now.gates, 200)}."
+        yield Loosened("setting", message, now.origins["gates"].partition(":")[0])
+    path, _, line = now.origins["runbooks"].partition(":")
+    for folder in before.runbooks:
+        if not any(each == "." or f"{folder}/".startswith(f"{each}/") for each in now.runbooks):
+            message = (
+                f"Documents in {quoted(folder, 200)} are no runbooks any more, but those whose front matter says so."
+            )
+            yield Loosened("setting", message, path if line else "", int(line or 0))
+
+
+def _policies(desk: Desk, now: Place) -> tuple[Change, ...]:
+    there, folder, path = desk.space, now.config.gates, desk.space.baseline_path
+    here = Gatespace(now, there.environment, staged=desk.asked.staged)
+    here.refuse_wrong_words()
+    words = word_changes(there.texts, here.texts, folder)
+    before, after = {**there.texts, **there.baseline_texts}, {**here.texts, **here.at(path)}
+    return (*words, *policy_changes(before, after, folder, path))
 
 
 def tell(changes: Sequence[Loosened], revision: str) -> None:

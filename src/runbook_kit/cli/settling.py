@@ -59,7 +59,9 @@ def settle(desk: Desk, run: GateRun, verdict: Verdict, selection: Selection) -> 
     sources = verdict.sources
     findings = chosen(desk, identified(desk, verdict.findings, sources))
     mended = mend_all(desk, run, findings) if desk.asked.fix or desk.asked.wants_diff else Mending()
+    notes = verdict.counts
     if desk.asked.fix:
+        notes = run.counts(verdict.documents, mended.sources) if mended.changes else notes
         findings, sources = mended.left, sources.and_also(mended.sources)
         if not desk.asked.reads_stdin:
             write_all(desk, mended.changes)
@@ -77,7 +79,7 @@ def settle(desk: Desk, run: GateRun, verdict: Verdict, selection: Selection) -> 
         sources,
         len(verdict.documents),
         desk.choice.gates,
-        {**verdict.counts, **counts},
+        {**notes, **counts},
         mended.changes,
         fixed=mended.fixed if desk.asked.fix else 0,
         document=mended_document(desk, mended.changes),

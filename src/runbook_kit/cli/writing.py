@@ -14,6 +14,9 @@ from runbook_kit.errors import InvalidInput, UsageError
 from runbook_kit.repo import BYTE_ORDER_MARK, is_inside, read_bytes, relative
 
 MAY_NOT = (errno.EACCES, errno.EPERM, errno.EROFS)
+# The file may be written and not be replaced: its folder is read-only, or it is mounted by itself.
+FIXED = (*MAY_NOT, errno.EBUSY, errno.EXDEV)
+STREAMS = ("/dev/", "/proc/")  # `/dev/stdout` is an open file, whatever name that has elsewhere
 
 
 def overwrite(path: Path, before: Source, text: str, root: Path) -> None:
@@ -99,6 +102,43 @@ def replace_bytes(target: Path, data: bytes, mode: int) -> None:
     except BaseException:
         os.unlink(name)
         raise
+
+
+def put_whole(path: str, data: bytes) -> None:
+    """Give the file that the caller names this content, whole or not at all. Its mode stays; links are followed.
+
+    What is no regular file (a pipe, a device) is written to as it is, and so is a file that cannot be replaced, or that
+    would not belong to the same person afterwards. Raises `OSError`, and `ValueError` for what is no path.
+    """
+    try:
+        status = os.stat(path)
+    except FileNotFoundError:
+        status = None
+    special = status and not stat.S_ISREG(status.st_mode)
+    if special or os.path.abspath(path).startswith(STREAMS) or (status and status.st_uid != os.geteuid()):
+        _pour(path, data)
+        return
+    if status and not os.access(path, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+    try:
+        mode = stat.S_IMODE(status.st_mode) if status else 0o666 & ~_withheld()
+        replace_bytes(Path(os.path.realpath(path)), data, mode)
+    except OSError as error:
+        if status is None or error.errno not in FIXED:
+            raise
+        _pour(path, data)
+
+
+def _pour(path: str, data: bytes) -> None:
+    with open(path, "wb") as stream:
+        stream.write(data)
+
+
+def _withheld() -> int:
+    """The permissions that new files do not get; they can only be asked for by setting them."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
 
 
 def stopped(error: OSError, shown: str) -> OSError | InvalidInput:

@@ -18,6 +18,7 @@ from runbook_kit.gate.engine.order import Order
 from runbook_kit.gate.engine.record import Record
 from runbook_kit.gate.engine.references import References
 from runbook_kit.gate.engine.texts import Texts
+from runbook_kit.gate.page.survey import survey_source
 from runbook_kit.gate.policy.globs import covers
 from runbook_kit.gate.policy.model import Allowance, Marker, Objection
 from runbook_kit.gate.registry import load_rule
@@ -95,7 +96,7 @@ class GateRun:
             tuple(findings),
             Sources({}, {each.span.path for each in findings}, self.texts.source),
             documents,
-            self._counts(documents),
+            self.counts(documents),
             frozenset(used),
             self.texts.entries,
             self.texts.fresh,
@@ -201,12 +202,17 @@ class GateRun:
     def _markers(self) -> tuple[Marker, ...]:
         return tuple(marker for policy in self.order.policies.values() for marker in policy.markers)
 
-    def _counts(self, documents: tuple[str, ...]) -> dict[str, int]:
-        """How often an entity is shown to readers, when that is only counted."""
+    def counts(self, documents: tuple[str, ...], mended: Mapping[str, Source] | None = None) -> dict[str, int]:
+        """How often an entity is shown to readers, when that is only counted; with the texts of those `mended`."""
         choice = self.order.examiner.choice
         counted = [each for each in choice.chosen if choice.only_counted(each)]
+        if not counted:
+            return {}
+        after = {path: survey_source(source).entities for path, source in (mended or {}).items()}
         total = sum(
-            self.texts.records[path].survey.entities for path in documents if not covers(self._not_counted, path)
+            after[path] if path in after else self.texts.records[path].survey.entities
+            for path in documents
+            if not covers(self._not_counted, path)
         )
         return {each.name: total for each in counted if total}
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from runbook_kit.errors import InvalidInput, UsageError
 from runbook_kit.gate.engine.named import Named, look_at, look_in_index
@@ -41,7 +42,7 @@ class Selection(Struct, frozen=True):
 
     `targets` are the paths of any type that have changed, are gone or have another name: documents that refer to
     one of them are touched by the change. `renamed` maps old paths to new ones. `gone` was deleted and may be
-    tracked still. `touched` are the targets, and what was added.
+    tracked still. `touched` are the targets, and what was added, since the commit `since` (its id).
     """
 
     documents: tuple[str, ...] = ()
@@ -51,6 +52,7 @@ class Selection(Struct, frozen=True):
     renamed: Mapping[str, str] = field(default_factory=dict)
     gone: frozenset[str] = frozenset()
     touched: frozenset[str] = frozenset()
+    since: str = ""  # empty: nothing was compared, or this is before the first commit
     policy_changed: bool = False  # what was right before may not be right now, in every document
     tops_changed: bool = False  # there is a new top-level folder: more words are paths, in every document
 
@@ -128,12 +130,15 @@ def select_since(base: str, git: Git, tracked: Tracked, scope: Scope, staged: bo
     from runbook_kit.gitwork import changes, staged_changes
 
     find = staged_changes if staged else changes
+    commit = ""
     if not base and not has_commits(git):
         made = find(git)
     else:
         base = base or _default_base(git)
-        made = find(git, merge_base(git, base))
-    return select_changed(_without_links(made, git.root, scope), tracked, scope, base or "the beginning")
+        commit = merge_base(git, base)
+        made = find(git, commit)
+    selection = select_changed(_without_links(made, git.root, scope), tracked, scope, base or "the beginning")
+    return replace(selection, since=commit)
 
 
 def _default_base(git: Git) -> str:
@@ -236,8 +241,6 @@ def _about_missing(path: str, tracked: Tracked) -> str:
 
 
 def _without_links(made: Changes, root: Path, scope: Scope) -> Changes:
-    from msgspec.structs import replace
-
     documents = frozenset(path for path in made.untracked if _is_document(path, scope))
     return replace(made, untracked=made.untracked - (documents - _regular(documents, root, scope)))
 

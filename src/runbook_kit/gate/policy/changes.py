@@ -18,7 +18,17 @@ from runbook_kit.gate.policy.read import read_policies
 SEVERITIES = ("off", "info", "warning", "error")
 
 Kind = Literal[
-    "severity", "scope", "option", "suppressible", "exclusion", "allowance", "marker", "suppression", "baseline"
+    "severity",
+    "scope",
+    "option",
+    "suppressible",
+    "exclusion",
+    "allowance",
+    "marker",
+    "suppression",
+    "baseline",
+    "paths",
+    "headings",
 ]
 
 
