@@ -14,7 +14,7 @@ from tests.conftest import Repository
 from runbook_kit.gitfolder import git_index
 from runbook_kit.gitindex import Index, read_index
 from runbook_kit.gitprocess import open_git
-from runbook_kit.gitwork import list_index
+from runbook_kit.gitstore import list_index
 
 NAMES = ["a.md", "docs/ü.md", "docs/" + "x" * 90 + ".md", "docs/deep/y.md", "z" + "z" * 200, "b c"]
 

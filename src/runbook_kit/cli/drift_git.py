@@ -30,7 +30,7 @@ def git_state(place: Place, environ: Mapping[str, str], leaving: tuple[Path, ...
 
 def tracked_paths(place: Place, environ: Mapping[str, str]) -> tuple[str, ...]:
     """The files that git tracks; none where there is no repository."""
-    from runbook_kit.gitwork import list_index
+    from runbook_kit.gitstore import list_index
 
     if not place.in_repository or git_folder(place.root) is None:
         return ()

@@ -86,7 +86,7 @@ class Desk:
         """Whether our table in a `pyproject.toml` that has changed is another: most changes concern other tables."""
         if SHARED not in selection.touched:
             return False
-        from runbook_kit.gitwork import read_at
+        from runbook_kit.gitstore import read_at
 
         data = read_at(self.space.git, selection.since, [SHARED]).get(SHARED, b"") if selection.since else b""
         try:

@@ -114,7 +114,7 @@ class Gatespace:
         prepared = self.environment.get("GIT_INDEX_FILE")
         index = None if prepared else git_index(root)
         if index is None:
-            from runbook_kit.gitwork import list_index
+            from runbook_kit.gitstore import list_index
 
             index = list_index(self.git)
         return index
@@ -128,7 +128,7 @@ class Gatespace:
     @cached_property
     def _stored_links(self) -> Mapping[str, str]:
         """Where the tracked links lead, as git has it; nothing where git cannot be asked."""
-        from runbook_kit.gitwork import staged_links
+        from runbook_kit.gitstore import staged_links
 
         try:
             return staged_links(self.git, self.tracked.symlinks)
@@ -141,7 +141,7 @@ class Gatespace:
         folder = self.place.config.gates
         inside = tracked_name(folder)
         if self.revision:
-            from runbook_kit.gitwork import read_folder_at
+            from runbook_kit.gitstore import read_folder_at
 
             there = read_folder_at(self.git, self.revision, inside, ENDINGS)
             read = {f"{folder}/{path.rpartition('/')[2]}": data for path, data in there.items()}
@@ -244,7 +244,7 @@ class Gatespace:
         """One file as path → text; empty when it is not there."""
         name = tracked_name(path)
         if self.revision:
-            from runbook_kit.gitwork import read_at
+            from runbook_kit.gitstore import read_at
 
             data = read_at(self.git, self.revision, [name]).get(name)
             found = {} if data is None else {path: data}
@@ -278,7 +278,7 @@ class Gatespace:
 
     def origin(self) -> str:
         """The address of this repository; empty when it is not known."""
-        from runbook_kit.gitwork import origin
+        from runbook_kit.gitstore import origin
 
         git = self.git_if_any() if any(path.endswith(ENDINGS) for path in self.tracked.files) else None
         return origin(git) if git else ""

@@ -49,7 +49,7 @@ class Stage:
         found = {path: read_bytes(self.root / path, self.root) for path in paths if self.is_unchanged(path)}
         others = [path for path in paths if path not in found]
         if others:
-            from runbook_kit.gitwork import read_staged
+            from runbook_kit.gitstore import read_staged
 
             found |= {each.path: each.data for each in read_staged(self.git(), others) if each.data is not None}
         return found
@@ -102,7 +102,7 @@ class Stage:
 
     def _contents(self, differing: Collection[str]) -> dict[str, bytes]:
         from runbook_kit.gate.engine.run import is_about
-        from runbook_kit.gitwork import read_staged
+        from runbook_kit.gitstore import read_staged
 
         differing = [path for path in differing if is_about(path)]
         found = {each.path: each.data for each in read_staged(self.git(), differing)} if differing else {}

@@ -78,7 +78,7 @@ def _told(change: Change) -> Loosened:
 
 def _suppressions(desk: Desk, documents: Sequence[str]) -> Iterable[Change]:
     """The directives that documents have now and did not have in that revision."""
-    from runbook_kit.gitwork import read_at
+    from runbook_kit.gitstore import read_at
 
     markers = tuple(marker for policy in desk.space.policies.values() for marker in policy.markers)
     now = {path: data for path in documents if _may_suppress(data := desk.files.read(path), markers)}

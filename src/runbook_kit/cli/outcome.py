@@ -158,7 +158,7 @@ def counted_lines(each: Touched, place: Place) -> Touched:
 
 def references_left(place: Place, git: Git, files: list[Touched], against: str) -> Iterator[Future]:
     """What is marked as `(future)` in the changed documents, as they are now or in `against`."""
-    from runbook_kit.gitwork import read_at
+    from runbook_kit.gitstore import read_at
     from runbook_kit.render.documents.touched import futures
     from runbook_kit.repo import read_bytes
 

@@ -16,7 +16,7 @@ def place_at(place: Place, environment: Mapping[str, str], revision: str) -> Pla
     Raises `UsageError` for an unknown revision or without a repository, `InvalidInput` for what cannot be read.
     """
     from runbook_kit.cli.gatespace import Gatespace
-    from runbook_kit.gitwork import read_at
+    from runbook_kit.gitstore import read_at
 
     git = Gatespace(place, environment).git
     found = read_at(git, revision, [OWN, SHARED])

@@ -24,7 +24,8 @@ from runbook_kit.gate.engine.select import (
 from runbook_kit.gate.paths.tracked import Tracked, make_tracked
 from runbook_kit.gitindex import Index
 from runbook_kit.gitprocess import Git, open_git
-from runbook_kit.gitwork import Changes, list_index
+from runbook_kit.gitstore import list_index
+from runbook_kit.gitwork import Changes
 
 TRACKED = make_tracked(
     Index(
