@@ -10,7 +10,7 @@ from tests.conftest import Repository
 
 from runbook_kit.cli.gatespace import Gatespace
 from runbook_kit.cli.place import find_place
-from runbook_kit.errors import InvalidInput, MachineError, UsageError
+from runbook_kit.errors import InvalidInput, UsageError
 
 POLICY = "format: gate/1\ngate: secrets\nrules: {secret-like-value: {severity: warning}}\n"
 
@@ -33,24 +33,6 @@ def space(revision: str = "", baseline: str = "", **environment: str) -> Gatespa
 
 def severity(found: Gatespace) -> str:
     return found.policies["secrets"].rules["secret-like-value"].severity
-
-
-def test_what_is_tracked(tree: Repository) -> None:
-    tracked = space().tracked
-    assert {"docs/a.md", "gates/secrets.yaml"} <= tracked.files
-    assert (tracked.symlinks, tracked.resolve("linked/a.md")) == (frozenset({"linked"}), "docs/a.md")
-    tree.write("docs/new.md", "")
-    assert "docs/new.md" not in space().tracked.files
-
-
-@pytest.mark.parametrize("instead", ["", "docs"])
-def test_links_that_are_not_in_the_work_tree(tree: Repository, instead: str) -> None:
-    """As in a sparse checkout, and where the file system has no links and git writes a file in the place of each."""
-    (tree.path / "linked").unlink()
-    if instead:
-        tree.write("linked", instead)
-    assert space().tracked.resolve("linked/a.md") == "docs/a.md"
-    assert space(PATH="").tracked.resolve("linked/a.md") is None  # without git nobody knows
 
 
 def test_the_policies_of_this_tree_and_of_a_revision(tree: Repository) -> None:
@@ -92,27 +74,7 @@ def test_paths_of_ones_own_are_added(tree: Repository) -> None:
     assert space().words.named("docs/x.md") is not None
 
 
-def test_without_git(tree: Repository, tmp_path: Path) -> None:
-    del tree
-    bare = space(PATH=str(tmp_path))
-    assert (bare.git_if_any(), bare.hidden(["x.log"])) == (None, ())
-    with pytest.raises(MachineError):
-        _ = bare.git
-    assert "docs/a.md" in bare.tracked.files
-
-
 def test_without_a_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    for name in ("a.md", "deep/b.md", "node_modules/c.md", ".hidden/d.md", "env/pyvenv.cfg", "env/e.md"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text("")
-    found = space()
-    assert found.tracked.files == {"a.md", "deep/b.md"}
-    assert (found.is_repository, found.git_if_any(), found.baseline.entries, found.texts) == (False, None, (), {})
-    with pytest.raises(UsageError, match="This is not a git repository"):
-        _ = found.git
-
-
-def test_what_git_ignores(tree: Repository) -> None:
-    tree.write(".gitignore", "*.log\n")
-    assert set(space().hidden(["a.log", "a.md"])) == {"a.log"}
+    (tmp_path / "a.md").write_text("")
+    assert (space().baseline.entries, space().texts) == ((), {})

@@ -1,42 +1,36 @@
-"""What the gates go by here: the policy files and baseline of this tree or of a revision, and what git tracks."""
+"""What the gates go by here: the policy files and baseline of this tree, of what is staged, or of a revision."""
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from runbook_kit.cli.gatestage import Stage
 from runbook_kit.cli.gatetexts import ENDINGS, kept_policies, with_own, yaml_names
+from runbook_kit.cli.gatetracking import Tracking
 from runbook_kit.cli.place import Place, is_file
 from runbook_kit.cli.screen import note
-from runbook_kit.errors import InvalidInput, MachineError, RunbookError, UsageError
+from runbook_kit.errors import InvalidInput
 from runbook_kit.gate.engine.cache import FOLDER
 from runbook_kit.gate.paths.policy import read_path_policy
-from runbook_kit.gate.paths.tracked import Tracked, glimpse, make_tracked
 from runbook_kit.gate.paths.words import Words
 from runbook_kit.gate.policy.baseline import Baseline
 from runbook_kit.gate.policy.globs import covers
 from runbook_kit.gate.policy.model import GatePolicy
 from runbook_kit.gate.policy.names import gate_names
 from runbook_kit.gate.policy.read import read_policies
-from runbook_kit.gitfolder import git_folder, git_index
-from runbook_kit.gitindex import Index, make_index, read_index
-from runbook_kit.repo import SKIPPED, read_bytes, relative
+from runbook_kit.repo import read_bytes, relative
 from runbook_kit.suggestion import quoted
 
 if TYPE_CHECKING:
     from runbook_kit.document.headings import Vocabulary
-    from runbook_kit.gitprocess import Git
 
 BASELINE = "baseline.json"
 
 
-class Gatespace:
-    """Policies, baseline and tracked paths; git is started only for what cannot be read without it."""
+class Gatespace(Tracking):
+    """Policies and baseline, beside what is tracked."""
 
     def __init__(
         self,
@@ -51,11 +45,8 @@ class Gatespace:
         staged: bool = False,
         keeps: bool = False,
     ) -> None:
-        self.place = place
-        self.environment = environment
+        super().__init__(place, environment, few=few, staged=staged)
         self.revision = revision
-        self.few = few  # documents are looked at, so that little of what is tracked is asked about
-        self.judges_staged = staged
         self.staged = staged and not revision  # policies and baseline are those of the index
         self.keeps = keeps and not revision  # prepared policies are read again, and those of a revision never
         # A file that was named must be there, unless it is about to be written.
@@ -63,77 +54,6 @@ class Gatespace:
         self.replaces_baseline = replaces_baseline  # as a whole, so that the one that is there need not be readable
         own = f"{place.config.gates}/{BASELINE}"
         self.baseline_path = relative(place.start / baseline, place.root) if baseline else own
-
-    @cached_property
-    def git(self) -> Git:
-        """Git for this repository. Raises `UsageError` when this is none, `MachineError` when there is no git."""
-        from runbook_kit.gitprocess import open_git
-
-        if not self.is_repository:
-            message = "This is not a git repository, so there is nothing to compare with."
-            raise UsageError(message, hint="Name the files to look at.", code="not-a-repository")
-        return open_git(self.place.root, self.environment)
-
-    @property
-    def is_repository(self) -> bool:
-        """Whether git tracks what is here."""
-        return os.path.lexists(self.place.root / ".git")
-
-    def git_if_any(self) -> Git | None:
-        """Git for what is only better with it: without, files that are named can be looked at."""
-        try:
-            return self.git if self.is_repository else None
-        except MachineError:
-            return None
-
-    @cached_property
-    def tracked(self) -> Tracked:
-        """What git tracks; without a repository, every file that is here."""
-        entries = self.stage.entries if self.few else None
-        if entries is not None:
-            return glimpse(entries, lambda: read_index(entries.data) or self.index, self._read_link)
-        return make_tracked(self.index.staged if self.judges_staged else self.index, self._read_link)
-
-    @cached_property
-    def stage(self) -> Stage:
-        """What is staged."""
-        return Stage(self.place.root, self._index_file, lambda: self.git, lambda: self.index)
-
-    @property
-    def _index_file(self) -> Path | None:
-        prepared = self.git.index_file if self.is_repository and self.environment.get("GIT_INDEX_FILE") else None
-        folder = git_folder(self.place.root)
-        return prepared or (folder / "index" if folder else None)
-
-    @cached_property
-    def index(self) -> Index:
-        """What git tracks, as it lies in the index; without a repository, every file that is here."""
-        root = self.place.root
-        if not self.is_repository:
-            return make_index(_walk(root), {})
-        prepared = self.environment.get("GIT_INDEX_FILE")
-        index = None if prepared else git_index(root)
-        if index is None:
-            from runbook_kit.gitstore import list_index
-
-            index = list_index(self.git)
-        return index
-
-    def _read_link(self, path: str) -> str | None:
-        try:
-            return os.readlink(self.place.root / path)
-        except OSError:  # a sparse checkout leaves it out, and where there are no links it is a file
-            return self._stored_links.get(path)
-
-    @cached_property
-    def _stored_links(self) -> Mapping[str, str]:
-        """Where the tracked links lead, as git has it; nothing where git cannot be asked."""
-        from runbook_kit.gitstore import staged_links
-
-        try:
-            return staged_links(self.git, self.tracked.symlinks)
-        except RunbookError:
-            return {}
 
     @cached_property
     def texts(self) -> Mapping[str, str]:
@@ -267,36 +187,7 @@ class Gatespace:
     def _may_exclude(self) -> bool:
         return all(policy.exclude for policy in self.policies.values())
 
-    def hidden(self, paths: Collection[str]) -> Collection[str]:
-        """Which of these paths git ignores."""
-        from runbook_kit.gate.engine.unseen import ignored
-
-        try:
-            return ignored(self.git, paths) if self.is_repository else ()
-        except MachineError:  # without git nothing is known of it, and the paths are missing either way
-            return ()
-
-    def origin(self) -> str:
-        """The address of this repository; empty when it is not known."""
-        from runbook_kit.gitstore import origin
-
-        git = self.git_if_any() if any(path.endswith(ENDINGS) for path in self.tracked.files) else None
-        return origin(git) if git else ""
-
 
 def tracked_name(path: str) -> str:
     """A path of the settings as git has it: the gates folder may be the root, which is written `.`."""
     return path.removeprefix(".").removeprefix("/") if path == "." or path.startswith("./") else path
-
-
-def _walk(root: Path) -> list[str]:
-    """Every file below a folder that is no repository; hidden folders and those of tools are left out."""
-    found = []
-    for folder, names, files in os.walk(root):
-        if "pyvenv.cfg" in files:  # a virtual environment, whatever its name
-            names.clear()
-            continue
-        names[:] = sorted(name for name in names if not name.startswith(".") and name not in SKIPPED)
-        start = "" if (shown := os.path.relpath(folder, root)) == "." else f"{shown}/"
-        found += [start + name for name in files]
-    return sorted(found)
