@@ -10,7 +10,8 @@ from tests.session.samples import BEGINNING, BLOCKS, DIGEST, END, EVERYTHING, ID
 from runbook_kit.render.documents.session import read_session
 from runbook_kit.render.jsontext import json_text
 from runbook_kit.render.session_v1 import session_v1
-from runbook_kit.session.state import State, fold
+from runbook_kit.session.fold import fold
+from runbook_kit.session.state import State
 
 KEYS = {
     "id", "state", "target", "mode", "plan_digest", "started_at", "ended_at", "head", "events", "steps", "criteria",

@@ -14,8 +14,9 @@ from tests.session.samples import BEGINNING, BLOCKS, EVERYTHING, HOLDER, ID, tic
 from runbook_kit.errors import Busy, InvalidInput, MachineError, Tampered, UsageError
 from runbook_kit.render.session_advice import advise
 from runbook_kit.session.events import LogRecovered, Noted, SessionClosed
+from runbook_kit.session.fold import fold
 from runbook_kit.session.log import LOCK, LOG, hold
-from runbook_kit.session.state import State, fold
+from runbook_kit.session.state import State
 from runbook_kit.session.store import (
     OWN,
     SESSIONS,

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from runbook_kit.errors import InvalidInput, MachineError, Tampered, UsageError
 from runbook_kit.session.chain import Anchor, Verification, read_records, verify
 from runbook_kit.session.events import AnyEvent
+from runbook_kit.session.fold import apply, fold
 from runbook_kit.session.log import (
     LOCK,
     LOG,
@@ -32,7 +33,7 @@ from runbook_kit.session.log import (
     write_new,
 )
 from runbook_kit.session.records import Record, Stamp
-from runbook_kit.session.state import OVER, State, apply, fold
+from runbook_kit.session.state import OVER, State
 from runbook_kit.suggestion import quoted, suggest
 
 OWN = ".runbook"
