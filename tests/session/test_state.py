@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 
-from runbook_kit.session.state import JobNow, State, StepNow
+from runbook_kit.session.state import JobNow, SessionState, State, StepNow, is_over
 
 
 @pytest.mark.parametrize(
@@ -38,3 +40,7 @@ def test_a_job_that_was_begun_again_is_judged_by_its_last_start() -> None:
         JobNow("j4", "u", "finished", 4, exit_code=1, failed=True, spared=True),
     ]
     assert [each.id for each in State(jobs={each.id: each for each in ended}).failed_jobs] == ["j3"]
+
+
+def test_what_is_over() -> None:
+    assert {word for word in get_args(SessionState) if is_over(State(state=word))} == {"closed", "cancelled"}

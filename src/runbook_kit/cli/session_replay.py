@@ -27,7 +27,7 @@ def command(session: str, seq: int | None, form: str) -> None:
     from runbook_kit.cli.screen import output, put, put_json
     from runbook_kit.cli.session_access import elapsed, look_here
     from runbook_kit.session.fold import fold
-    from runbook_kit.session.store import OWN, SESSIONS
+    from runbook_kit.session.folders import OWN, SESSIONS
 
     found = look_here(session)
     last = count(found, seq)

@@ -31,8 +31,8 @@ from runbook_kit.run.shell import Shell
 from runbook_kit.run.surroundings import first_words, variable
 from runbook_kit.session.blocksources import file_name
 from runbook_kit.session.events import LeftBehind, StepFinished
+from runbook_kit.session.folders import FOLDERS
 from runbook_kit.session.log import write_new
-from runbook_kit.session.store import FOLDERS
 
 OUTPUT = ".out"  # the file that RUNBOOK_OUTPUT names; it is gone when the block has ended
 READY = ("READY", "NOT_READY")

@@ -212,3 +212,8 @@ class State(Struct, frozen=True):
     def numbers(self) -> int:
         """How many blocks have begun so far."""
         return max((step.number for step in self.steps.values()), default=0)
+
+
+def is_over(state: State) -> bool:
+    """Whether nothing may be added to the session any more."""
+    return state.state in OVER
