@@ -24,7 +24,7 @@ from runbook_kit.cli.wishes import Wishes
 from runbook_kit.document.placeholders import input_key
 from runbook_kit.errors import InvalidInput, Refused, Tampered, UsageError
 from runbook_kit.plan.model import Plan
-from runbook_kit.run.attempt import OUTPUT
+from runbook_kit.run.outputs import OUTPUT
 from runbook_kit.run.shell import Shell, shell_from_bytes
 from runbook_kit.run.surroundings import variable
 from runbook_kit.session import events as happened

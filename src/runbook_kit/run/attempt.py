@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Mapping
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -15,7 +14,6 @@ from msgspec.structs import replace
 from runbook_kit.canonical import sha256
 from runbook_kit.document.model import Block
 from runbook_kit.errors import Refused, RunbookError, Tampered
-from runbook_kit.plan.filling.spelling import alters_programs
 from runbook_kit.plan.model import Action
 from runbook_kit.run.assignment import Assignment, Stop
 from runbook_kit.run.executors import executor_for
@@ -23,17 +21,16 @@ from runbook_kit.run.executors.other import Other
 from runbook_kit.run.judging import judge, readiness_of
 from runbook_kit.run.model import Ending, Executor, Invocation, Task
 from runbook_kit.run.needles import needles
-from runbook_kit.run.outputs import LARGEST, Outputs, read_outputs
+from runbook_kit.run.outputs import OUTPUT, take_outputs
 from runbook_kit.run.process import execute
 from runbook_kit.run.recording import Recorder
 from runbook_kit.run.shell import Shell
-from runbook_kit.run.surroundings import first_words, variable
+from runbook_kit.run.surroundings import first_words
 from runbook_kit.session.blocksources import file_name
 from runbook_kit.session.events import LeftBehind, StepFinished
 from runbook_kit.session.folders import FOLDERS
 from runbook_kit.session.log import write_new
 
-OUTPUT = ".out"  # the file that RUNBOOK_OUTPUT names; it is gone when the block has ended
 # What keeps a block from beginning and is no reason to leave the session as it is: the block has failed.
 NOT_BEGUN = frozenset(
     {"cwd-missing", "block-not-started", "state-too-large", "no-descriptors", "interpreter-not-found"}
@@ -138,7 +135,7 @@ def _attempt(
     finally:
         recorder.abandon()
     carried = executor.carry(task, ending.carried)
-    found = allowed(read_outputs(_read_output(work.folder / "blocks" / f"{name}{OUTPUT}")))
+    found = take_outputs(work.folder / "blocks" / f"{name}{OUTPUT}")
     finished = StepFinished(
         step=action.address,
         outcome="passed",
@@ -194,38 +191,6 @@ def _execute(
 
 def _most(work: Assignment) -> int:
     return work.policy.modes[work.plan.mode].limits.output_mib << 20
-
-
-def _read_output(path: Path) -> bytes:
-    """What the block wrote for later ones; a link or anything else but a file is not followed.
-
-    The file is gone then: it may hold secrets, and the record has the values without them.
-    """
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError:
-        return b""
-    with suppress(OSError):
-        os.unlink(path)
-    try:
-        # A folder cannot be read, and a pipe whose writer lives on has no end.
-        return _read_all(descriptor) if stat.S_ISREG(os.fstat(descriptor).st_mode) else b""
-    finally:
-        os.close(descriptor)
-
-
-def _read_all(descriptor: int) -> bytes:
-    found = bytearray()
-    while len(found) <= LARGEST and (piece := os.read(descriptor, LARGEST + 1 - len(found))):
-        found += piece
-    return bytes(found)
-
-
-def allowed(found: Outputs) -> Outputs:
-    """The outputs without those that would change, as variables, what the programs of later blocks are or do."""
-    taken = tuple(name for name, _ in found.values if alters_programs(variable(name)))
-    problems = (*found.problems, *(f"The output {name} is not handed on: {variable(name)} is taken." for name in taken))
-    return Outputs(tuple(each for each in found.values if each[0] not in taken), problems)
 
 
 def keep_shell(work: Assignment, name: str, shell: Shell, finished: StepFinished) -> StepFinished:
