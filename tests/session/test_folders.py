@@ -8,7 +8,9 @@ import pytest
 from tests.session.samples import BEGINNING, ID, written
 
 from runbook_kit.errors import UsageError
-from runbook_kit.session.folders import OWN, SESSIONS, find, list_folders, new_id
+from runbook_kit.session import folders
+from runbook_kit.session.folders import OWN, SESSIONS, find, list_folders, new_id, prepare
+from runbook_kit.session.log import write_new
 
 
 def test_ids_sort_by_time_and_name_the_target() -> None:
@@ -58,3 +60,16 @@ def test_no_session_at_all(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as caught:
         find(tmp_path, "latest")
     assert caught.value.code == "unknown-session"
+
+
+def test_of_many_that_begin_at_once_none_is_in_the_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody else makes the same file between the look whether it is there and the making of it."""
+    ignore = tmp_path / OWN / ".gitignore"
+
+    def late(path: Path, data: bytes) -> None:
+        path.write_bytes(data)
+        write_new(path, data)
+
+    monkeypatch.setattr(folders, "write_new", late)
+    assert prepare(tmp_path) == tmp_path / OWN
+    assert ignore.read_bytes() == b"*\n"

@@ -59,7 +59,8 @@ def prepare(root: Path) -> Path:
             raise NotADirectoryError(errno.ENOTDIR, "It is a symbolic link", os.fspath(own))
         ignore = own / ".gitignore"
         if not os.path.lexists(ignore):
-            write_new(ignore, b"*\n")
+            with suppress(FileExistsError):  # somebody else began here at this moment
+                write_new(ignore, b"*\n")
     except OSError as error:
         raise unusable(own, error) from None
     return own
