@@ -16,9 +16,10 @@ from runbook_kit.canonical import sha256
 from runbook_kit.evidence import gzipped, ustar
 from runbook_kit.evidence.verifying import verify_archive
 from runbook_kit.session import events as happened
+from runbook_kit.session.folders import OWN
 from runbook_kit.session.log import Holder
 from runbook_kit.session.records import Stamp
-from runbook_kit.session.store import OWN, create
+from runbook_kit.session.store import create
 
 MIB = 1 << 20
 OUTPUTS, EACH = 16, 64  # files, and MiB of each: 1 GiB

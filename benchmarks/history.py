@@ -12,9 +12,9 @@ from benchmarks import installed, measure
 from benchmarks.measure import Command
 from benchmarks.row import Row
 from runbook_kit.session import events as happened
+from runbook_kit.session.folders import OWN, PLAN, SESSIONS, STATE, prepare
 from runbook_kit.session.log import LOG, Holder
 from runbook_kit.session.records import FIRST, Stamp, seal
-from runbook_kit.session.store import OWN, PLAN, SESSIONS, STATE, prepare
 
 SESSIONS_HERE = 10_000
 BLOCKS = 4

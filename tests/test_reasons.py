@@ -16,7 +16,7 @@ from runbook_kit.gate.registry import rule_names
 from runbook_kit.plan.model import RISKS
 from runbook_kit.plan.policy import NEVER
 from runbook_kit.repo import STOPS
-from runbook_kit.run.attempt import FAILURES
+from runbook_kit.run.judging import FAILURES
 from runbook_kit.session.chain import SAID
 
 PACKAGE = Path(__file__).parent.parent / "src" / "runbook_kit"

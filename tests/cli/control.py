@@ -16,7 +16,7 @@ from tests.session.samples import DIGEST, ID, ticking, written
 from runbook_kit.cli import clock, person
 from runbook_kit.cli.main import answer
 from runbook_kit.session import events as happened
-from runbook_kit.session.store import OWN, SESSIONS
+from runbook_kit.session.folders import OWN, SESSIONS
 
 ADA, BOB = "ada@example.org", "bob@example.org"
 NOW = datetime(2026, 11, 1, 4, tzinfo=UTC)

@@ -18,7 +18,8 @@ from tests.session.samples import ticking
 
 from runbook_kit.cli import assigning, history, opening, permits, person, resuming, run
 from runbook_kit.cli.main import answer, program
-from runbook_kit.session.store import Found, list_folders, look
+from runbook_kit.session.folders import list_folders
+from runbook_kit.session.store import Found, look
 
 NOW = datetime(2026, 11, 1, 4, tzinfo=UTC)
 OPERATOR = "ada@example.org"

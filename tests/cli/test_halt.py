@@ -24,8 +24,8 @@ from runbook_kit.render.halt_v1 import EndedJob, EndedSession, Halted, halt_v1
 from runbook_kit.render.terminal import Terminal
 from runbook_kit.run.model import Left
 from runbook_kit.session import halt as session_halt
+from runbook_kit.session.folders import OWN
 from runbook_kit.session.halt import Trigger, halt_state, is_halted
-from runbook_kit.session.store import OWN
 
 FIRST = Trigger("2026-11-01T04:00:00.000Z", ADA, "too hot", {"temperature": "99"})
 

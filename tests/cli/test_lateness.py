@@ -15,7 +15,7 @@ from runbook_kit.render.status_v1 import Reason
 from runbook_kit.schedule.installed import Drift
 from runbook_kit.session import events as happened
 from runbook_kit.session.chain import Verification
-from runbook_kit.session.state import fold
+from runbook_kit.session.fold import fold
 from runbook_kit.session.store import Found
 
 PLANNED = happened.SessionPlanned(target="restart/act", kind="incident")

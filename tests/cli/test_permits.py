@@ -25,9 +25,10 @@ from runbook_kit.cli.place import Place
 from runbook_kit.config import Config
 from runbook_kit.errors import MachineError, Refused
 from runbook_kit.session.events import AnyEvent, SessionPlanned
+from runbook_kit.session.folders import OWN
 from runbook_kit.session.halt import FILE
 from runbook_kit.session.log import LOG
-from runbook_kit.session.store import OWN, create
+from runbook_kit.session.store import create
 
 STARTED = BEGINNING[4]  # of restart/act, when the clock says 03:00
 PLANNED = SessionPlanned(target="restart/act")

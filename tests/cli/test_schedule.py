@@ -22,8 +22,9 @@ from tests.run.runbooks import POLICY
 from runbook_kit.cli import clock, opening, schedule_access
 from runbook_kit.schedule import cron, systemd
 from runbook_kit.session.events import SessionStarted
+from runbook_kit.session.folders import list_folders
 from runbook_kit.session.records import Stamp
-from runbook_kit.session.store import list_folders, look
+from runbook_kit.session.store import look
 
 BOOK = """\
 ---

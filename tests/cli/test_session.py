@@ -37,10 +37,11 @@ from runbook_kit.cli import (
 )
 from runbook_kit.cli.main import answer, program
 from runbook_kit.session import events as happened
+from runbook_kit.session.folders import OWN, SESSIONS
 from runbook_kit.session.inbox import waiting
 from runbook_kit.session.log import LOG
 from runbook_kit.session.pausing import wanted_pause
-from runbook_kit.session.store import OWN, SESSIONS, look, read_anchor, take
+from runbook_kit.session.store import look, read_anchor, take
 
 MODULES = (
     session_access, session_cancel, session_close, session_facts, session_finding, session_items, session_list,

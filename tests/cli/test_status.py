@@ -18,10 +18,11 @@ from runbook_kit.cli.health import Broken, Seen, Task, judge
 from runbook_kit.render.status_v1 import Reason, Status
 from runbook_kit.session import events as happened
 from runbook_kit.session.chain import Verification
+from runbook_kit.session.fold import fold
+from runbook_kit.session.folders import OWN
 from runbook_kit.session.halt import HaltState, Trigger, trigger
 from runbook_kit.session.log import Holder
-from runbook_kit.session.state import fold
-from runbook_kit.session.store import OWN, Found, seen
+from runbook_kit.session.store import Found, seen
 
 BEGUN = happened.StepStarted(step="act/restart", digest=DIGEST, number=1, title="Restart")
 LOST = happened.StepUnknown(step="act/restart", reason="Lost.")

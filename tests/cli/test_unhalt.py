@@ -9,8 +9,8 @@ from tests.cli.control import ADA, BOB, Call, caller
 from tests.conftest import Repository
 
 from runbook_kit.cli import approve, unhalt
+from runbook_kit.session.folders import OWN
 from runbook_kit.session.halt import Trigger, halt_state, is_halted, trigger
-from runbook_kit.session.store import OWN
 
 AT = "2026-11-01T03:00:00.000Z"
 

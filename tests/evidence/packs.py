@@ -16,7 +16,8 @@ from runbook_kit.render.documents.library import Library
 from runbook_kit.session import events as happened
 from runbook_kit.session.approval import Approval, complete
 from runbook_kit.session.approvalfiles import FOLDER, keep
-from runbook_kit.session.store import OWN, PLAN, look
+from runbook_kit.session.folders import OWN, PLAN
+from runbook_kit.session.store import look
 
 PLAN_TEXT = b'{"format":"plan/1","actions":[{"address":"act/one","lang":"bash","source":"echo hello\\n"}]}\n'
 APPROVAL = complete(

@@ -13,7 +13,8 @@ from tests.session.samples import ID
 from runbook_kit.evidence.pack import pack
 from runbook_kit.evidence.pruned import FOLDER, forget, head_of, remember
 from runbook_kit.evidence.shelf import Set, list_sets
-from runbook_kit.session.store import OWN, look
+from runbook_kit.session.folders import OWN
+from runbook_kit.session.store import look
 
 
 def packed(root: Path) -> Set:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from tests.plan.test_build import action, build, read
+from tests.plan.samples import action, build, read
 
 from runbook_kit.plan.draft import BUILT_IN, criterion_at
 from runbook_kit.plan.model import Action, Plan

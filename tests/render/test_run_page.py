@@ -9,7 +9,8 @@ from tests.session.samples import BEGINNING, BLOCKS, END, chained
 from runbook_kit.render.run_page import run_page, took
 from runbook_kit.render.terminal import Terminal, bare_columns
 from runbook_kit.session import events as happened
-from runbook_kit.session.state import State, fold
+from runbook_kit.session.fold import fold
+from runbook_kit.session.state import State
 
 FOLDER = ".runbook/sessions/20261101T030000Z-restart-act-0a1b2c"
 

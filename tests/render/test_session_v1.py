@@ -10,7 +10,9 @@ from tests.session.samples import BEGINNING, BLOCKS, DIGEST, END, EVERYTHING, ID
 from runbook_kit.render.documents.session import read_session
 from runbook_kit.render.jsontext import json_text
 from runbook_kit.render.session_v1 import session_v1
-from runbook_kit.session.state import State, fold
+from runbook_kit.session import events as happened
+from runbook_kit.session.fold import fold
+from runbook_kit.session.state import State
 
 KEYS = {
     "id", "state", "target", "mode", "plan_digest", "started_at", "ended_at", "head", "events", "steps", "criteria",
@@ -28,6 +30,35 @@ def test_the_keys_that_programs_rely_on() -> None:
     assert all(set(step) >= STEP for step in session["steps"])
     assert session["head"] == f"sha256:{STATE.head}"
     assert (session["id"], session["events"], session["plan_digest"]) == (ID, STATE.events, DIGEST)
+
+
+JOBS = (
+    happened.JobStarted(step="act/well", job="j1", pid=1),
+    happened.JobFinished(job="j1", exit_code=3),  # as it was expected to
+    happened.JobStarted(step="act/badly", job="j2", pid=2),
+    happened.JobFinished(job="j2", exit_code=0, failed=True),
+    happened.JobStarted(step="act/spared", job="j3", pid=3, spared=True),
+    happened.JobFinished(job="j3", exit_code=4, failed=True),
+    happened.JobStarted(step="act/lost", job="j4", pid=4),
+    happened.JobLost(job="j4", reason="Its supervisor has vanished."),
+    happened.JobStarted(step="act/badly", job="j5", pid=5),
+)
+
+
+def test_a_job_says_whether_it_failed() -> None:
+    """Its exit code does not tell: another one may be expected, and one that was begun again is there twice."""
+    state = fold(chained((*BEGINNING, *JOBS))[0])
+    jobs = session_v1(state)["session"]["jobs"]
+    assert [(job["id"], job["state"], job["failed"], job["spared"]) for job in jobs] == [
+        ("j1", "finished", False, False),
+        ("j2", "finished", True, False),
+        ("j3", "finished", True, True),
+        ("j4", "lost", True, False),
+        ("j5", "running", False, False),
+    ]
+    latest = {job["address"]: job for job in jobs}.values()
+    assert [job["id"] for job in latest if job["failed"] and not job["spared"]] == ["j4"]
+    assert [job.id for job in state.failed_jobs] == ["j4"]  # which follows from it as the reference says
 
 
 @pytest.mark.parametrize("number", [0, 1, 5, 20, len(EVERYTHING)])

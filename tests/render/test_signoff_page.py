@@ -8,7 +8,7 @@ from runbook_kit.plan.model import Action
 from runbook_kit.render.signoff_page import signoff_page
 from runbook_kit.render.terminal import Terminal
 from runbook_kit.session.events import Found
-from runbook_kit.session.state import fold
+from runbook_kit.session.fold import fold
 
 ACTION = Action("act/exit/agreed", "signoff", "exit", "The reviewer \x1b[31magrees")
 

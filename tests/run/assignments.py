@@ -30,7 +30,8 @@ from runbook_kit.run.requirements import Machine
 from runbook_kit.run.runner import Runner
 from runbook_kit.run.surroundings import surround
 from runbook_kit.session import events as happened
-from runbook_kit.session.state import State, fold
+from runbook_kit.session.fold import fold
+from runbook_kit.session.state import State
 
 SESSION = "20261101T030000Z-t-p-0a1b2c"
 OPERATOR = "ada@example.org"

@@ -1,4 +1,4 @@
-"""One block carried out once: its files, its environment, and what makes it passed, warned or failed."""
+"""One block carried out once: its files, its environment, and what comes of it."""
 
 from __future__ import annotations
 
@@ -7,28 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from msgspec.structs import replace
 from tests.run.assignments import SESSION, Kit, block, book, kit, policy
 
-from runbook_kit.document.model import Block
 from runbook_kit.errors import Refused, RunbookError
 from runbook_kit.plan.model import Action
-from runbook_kit.run.attempt import (
-    FAILURES,
-    LOST,
-    NOT_BEGUN,
-    Attempt,
-    attempt,
-    executor_of,
-    invoke,
-    judge,
-    keep_shell,
-    slug,
-    task_of,
-)
+from runbook_kit.run.attempt import LOST, NOT_BEGUN, Attempt, attempt, executor_of, invoke, keep_shell, slug, task_of
 from runbook_kit.run.executors.other import Other
-from runbook_kit.run.model import Ending
-from runbook_kit.run.recording import Recorded
+from runbook_kit.run.judging import FAILURES
 from runbook_kit.run.shell import Shell
 from runbook_kit.run.surroundings import WITHOUT_NETWORK
 from runbook_kit.session.events import StepFinished
@@ -189,37 +174,11 @@ def test_a_mode_without_a_network(network: str, begins: bool, tmp_path: Path) ->
     assert (argv[: len(WITHOUT_NETWORK)] == WITHOUT_NETWORK) is begins
 
 
-RECORDED = Recorded(size=0, sha256="", kept=0, truncated=False, masked=0, tail="the end")
-FINISHED = StepFinished(step="p/a", outcome="passed", exit_code=0, duration_ms=1, number=1)
-ACTION = Action("p/a", "block", "step", "", lang="bash", source="true", timeout_s=5)
-
-
-def judged(tmp_path: Path, ending: Ending, source: str = "true", words: str = "", lang: str = "bash") -> StepFinished:
-    found: Block = kit(tmp_path, book(block("a", "true", words))).work.blocks()["p/a"]
-    return judge(FINISHED, ending, RECORDED, replace(ACTION, source=source, lang=lang), found)
-
-
-@pytest.mark.parametrize("why", ["interrupted", "halted"])
-def test_what_the_run_ended_is_no_warning(why: str, tmp_path: Path) -> None:
-    found = judged(tmp_path, Ending(None, signal=15, stopped=why), words="continue_on_error=true")
-    assert (found.outcome, found.code, found.reason) == ("failed", why, f"It was ended because the run was {why}.")
-    assert found.tail == "the end"
-
-
-def test_a_block_that_may_fail_may_take_too_long(tmp_path: Path) -> None:
-    found = judged(tmp_path, Ending(None, signal=15, stopped="timeout"), words="continue_on_error=true")
-    assert (found.outcome, found.code) == ("warned", "timeout")
-
-
-@pytest.mark.parametrize(("lang", "outcome"), [("bash", "warned"), ("sh", "warned"), ("python", "passed")])
-def test_hidden_failures_are_those_of_shells(lang: str, outcome: str, tmp_path: Path) -> None:
-    assert judged(tmp_path, Ending(0), "false || true", lang=lang).outcome == outcome
-
-
 def test_a_snapshot_holds_no_secret(tmp_path: Path) -> None:
     work = kit(tmp_path, book(block("a", "true"), more=INPUTS), secrets={"token": "hunterX"}).work
+    finished = StepFinished(step="p/a", outcome="passed", exit_code=0, duration_ms=1, number=1)
     shell = Shell(variables={"A": "1", "MY_TOKEN": "x", "B": "a hunterX b"})
-    found = keep_shell(work, "001-a", shell, FINISHED)
+    found = keep_shell(work, "001-a", shell, finished)
     assert (found.state, found.state_missing) == ("state/001-a.json", ("B", "MY_TOKEN"))
     assert "hunterX" not in (work.folder / found.state).read_text()
 

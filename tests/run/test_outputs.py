@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from runbook_kit.run.outputs import LARGEST, NAME, Outputs, read_outputs
+from runbook_kit.run.outputs import LARGEST, NAME, OUTPUT, Outputs, read_outputs, take_outputs
 
 
 @pytest.mark.parametrize(("text", "values"), [
@@ -73,3 +75,11 @@ def test_what_is_written_with_an_end_is_read_back(values: dict[str, str]) -> Non
     assert dict(read_outputs(text.encode()).values) == {
         name: value for name, value in values.items() if end not in value
     } or any("\r" in value for value in wanted.values())
+
+
+def test_a_file_is_taken_once(tmp_path: Path) -> None:
+    file = tmp_path / f"001-a{OUTPUT}"
+    file.write_text("one=1\npath=./evil\n")
+    assert take_outputs(file) == Outputs((("one", "1"),), ("The output path is not handed on: PATH is taken.",))
+    assert not file.exists()
+    assert take_outputs(file) == Outputs()

@@ -14,8 +14,8 @@ from tests.cli.executions import Said, Site, allowing, make_site
 from tests.conftest import Repository
 
 from runbook_kit.run import targets as run_targets
+from runbook_kit.session.folders import list_folders
 from runbook_kit.session.state import TargetNow
-from runbook_kit.session.store import list_folders
 
 HEAD = """\
 ---

@@ -11,9 +11,10 @@ from tests.session.samples import EVERYTHING, ID, written
 
 from runbook_kit.session import index
 from runbook_kit.session.events import Noted, SessionClosed, SessionEnded, SessionStarted
+from runbook_kit.session.folders import STATE
 from runbook_kit.session.index import Brief, Left, brief_of, read_briefs, slug
 from runbook_kit.session.log import LOG
-from runbook_kit.session.store import STATE, Found, look
+from runbook_kit.session.store import Found, look
 
 STARTED = SessionStarted(target="a/b", runbook="a", runbook_path="a.md", runbook_digest="r", plan_digest="p")
 CLOSED = (STARTED, SessionEnded(outcome="passed"), SessionClosed(outcome="passed"))

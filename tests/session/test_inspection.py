@@ -13,9 +13,9 @@ from tests.session.samples import DIGEST, written
 from runbook_kit.canonical import sha256
 from runbook_kit.session import events as happened
 from runbook_kit.session.blocksources import file_name
+from runbook_kit.session.folders import PLAN, STATE
 from runbook_kit.session.inspection import LEFT_OUT, inspect
 from runbook_kit.session.log import LOG
-from runbook_kit.session.store import PLAN, STATE
 
 PLAN_TEXT = json.dumps(
     {

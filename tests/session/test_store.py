@@ -1,4 +1,4 @@
-"""The folders of sessions: made private, found by name, read without a lock, and held."""
+"""A session in its folder: made private, read without a lock, and held."""
 
 from __future__ import annotations
 
@@ -11,33 +11,15 @@ import msgspec
 import pytest
 from tests.session.samples import BEGINNING, BLOCKS, EVERYTHING, HOLDER, ID, ticking, written
 
-from runbook_kit.errors import Busy, InvalidInput, MachineError, Tampered, UsageError
+from runbook_kit.errors import Busy, InvalidInput, MachineError, Tampered
 from runbook_kit.render.session_advice import advise
-from runbook_kit.session.events import LogRecovered, Noted, SessionClosed
+from runbook_kit.session.events import LogRecovered, Noted
+from runbook_kit.session.fold import fold
+from runbook_kit.session.folders import OWN, SESSIONS, STATE
 from runbook_kit.session.log import LOCK, LOG, hold
-from runbook_kit.session.state import State, fold
-from runbook_kit.session.store import (
-    OWN,
-    SESSIONS,
-    STATE,
-    create,
-    find,
-    is_over,
-    list_folders,
-    look,
-    new_id,
-    read_anchor,
-    take,
-)
+from runbook_kit.session.store import create, look, read_anchor, take
 
 RUNNING = (*BEGINNING, *BLOCKS[:2])
-
-
-def test_ids_sort_by_time_and_name_the_target() -> None:
-    assert new_id("restart/act", "2026-11-01T03:00:00.123Z", "0a1b2c") == ID
-    assert new_id("Ünïcode/../x y", "2026-11-01T03:00:00.000Z", "0a1b2c") == "20261101T030000Z-n-code-x-y-0a1b2c"
-    assert new_id("../..", "2026-11-01T03:00:00.000Z", "0a1b2c") == "20261101T030000Z-run-0a1b2c"
-    assert len(new_id("x" * 300, "2026-11-01T03:00:00.000Z", "0a1b2c")) == 16 + 1 + 40 + 1 + 6
 
 
 def test_a_session_is_private_whatever_the_umask(tmp_path: Path) -> None:
@@ -178,13 +160,6 @@ def test_a_folder_that_is_a_link_is_refused(tmp_path: Path, name: str) -> None:
     assert list(elsewhere.iterdir()) == []
 
 
-def test_a_gitignore_that_is_a_link_is_not_written_through(tmp_path: Path) -> None:
-    (tmp_path / OWN).mkdir()
-    (tmp_path / OWN / ".gitignore").symlink_to(tmp_path / "elsewhere")
-    written(tmp_path, BEGINNING).close()
-    assert not (tmp_path / "elsewhere").exists()
-
-
 def test_a_full_disk_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     session = written(tmp_path, BEGINNING)
     before = (session.folder / STATE).read_bytes()
@@ -207,41 +182,6 @@ def test_a_full_disk_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert look(session.folder).verification.verdict == "intact"
 
 
-NAMES = ("20261101T030000Z-a-0a1b2c", "20261101T030000Z-ab-0a1b2c", "20261102T030000Z-a-0a1b2c")
-
-
-def test_finding_a_session(tmp_path: Path) -> None:
-    for name in NAMES:
-        written(tmp_path, BEGINNING, name).close()
-    (tmp_path / OWN / SESSIONS / "notes").mkdir()
-    (tmp_path / OWN / SESSIONS / "20261103T030000Z-a-0a1b2c").write_text("no folder")
-    assert [folder.name for folder in list_folders(tmp_path)] == sorted(NAMES, reverse=True)
-    assert find(tmp_path, "latest").name == NAMES[2]
-    assert find(tmp_path, "20261102").name == NAMES[2]
-    for name in NAMES:
-        assert find(tmp_path, name).name == name
-    assert find(tmp_path, "20261101T030000Z-ab").name == NAMES[1]
-    for name, code in (
-        ("2026", "ambiguous-session"),
-        ("20261101T030000Z-a", "ambiguous-session"),
-        ("20271101", "unknown-session"),
-        ("", "unknown-session"),
-        ("notes", "unknown-session"),
-        ("../sessions", "unknown-session"),
-        ("latest ", "unknown-session"),
-    ):
-        with pytest.raises(UsageError) as caught:
-            find(tmp_path, name)
-        assert (caught.value.code, bool(caught.value.hint)) == (code, True), name
-
-
-def test_no_session_at_all(tmp_path: Path) -> None:
-    assert list_folders(tmp_path) == []
-    with pytest.raises(UsageError) as caught:
-        find(tmp_path, "latest")
-    assert caught.value.code == "unknown-session"
-
-
 @pytest.mark.parametrize("content", [b"", b"{", b"\xff", b'{"format":"state/2","count":1,"head":"x"}', b"[]"])
 def test_a_broken_state_file_is_no_anchor(tmp_path: Path, content: bytes) -> None:
     session = written(tmp_path, BEGINNING)
@@ -261,10 +201,3 @@ def test_events_of_a_later_version_are_named(tmp_path: Path, monkeypatch: pytest
         with pytest.raises(InvalidInput) as caught:
             read(session.folder)
         assert caught.value.code == "newer-session"
-
-
-def test_what_is_over() -> None:
-    assert not is_over(State())
-    assert is_over(State(state="closed"))
-    assert is_over(State(state="cancelled"))
-    assert SessionClosed(outcome="passed").outcome == "passed"

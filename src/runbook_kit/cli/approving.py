@@ -33,7 +33,7 @@ from runbook_kit.session.approval import (
 )
 from runbook_kit.session.approvalfiles import FOLDER, is_revoked, is_used, kept
 from runbook_kit.session.approving import Seen, Signed, holds_role
-from runbook_kit.session.store import OWN
+from runbook_kit.session.folders import OWN
 from runbook_kit.sshsig import read_signers, sign, verify
 from runbook_kit.suggestion import quoted, suggest
 

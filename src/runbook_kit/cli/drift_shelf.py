@@ -15,8 +15,8 @@ from msgspec import Struct
 from runbook_kit.cli.place import Place
 from runbook_kit.drift import decisions, facts
 from runbook_kit.errors import InvalidInput, MachineError, UsageError
+from runbook_kit.session.folders import OWN, prepare
 from runbook_kit.session.log import FLAGS, PRIVATE, failed, read_file, write_all, write_new
-from runbook_kit.session.store import OWN, prepare
 from runbook_kit.suggestion import quoted, shown, suggest
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from runbook_kit.run.assignment import Ended, Stop
 from runbook_kit.session import events as happened
 from runbook_kit.session.closing import failed_job
 from runbook_kit.session.inbox import collect
-from runbook_kit.session.state import State
-from runbook_kit.session.store import Session, is_over
+from runbook_kit.session.state import State, is_over
+from runbook_kit.session.store import Session
 
 LIMITS = frozenset({"halted", "limit-blocks", "limit-time"})
 

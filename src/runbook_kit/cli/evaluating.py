@@ -28,7 +28,7 @@ from runbook_kit.run.criteria import Checking, decide
 from runbook_kit.run.masking import Masker
 from runbook_kit.run.requirements import Machine, decide_requirement
 from runbook_kit.run.surroundings import Surroundings, first_words, surround
-from runbook_kit.session.store import OWN
+from runbook_kit.session.folders import OWN
 
 MORE_THAN_READ = "Not evaluated: it does more than read."
 ASKS_AWAY = "Not evaluated: it asks over the network."

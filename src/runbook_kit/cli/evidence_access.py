@@ -165,7 +165,7 @@ def spelled_out(name: str, root: Path) -> str:
 
     A list or a bundle that was packed since, or the pack of an older session, is never meant.
     """
-    from runbook_kit.session.store import LATEST, find, list_folders
+    from runbook_kit.session.folders import LATEST, find, list_folders
 
     return find(root, LATEST).name if name == LATEST and list_folders(root) else name
 
@@ -176,7 +176,7 @@ def find_set(shelf: Path, name: str) -> Set | None:
     Raises `UsageError` for the beginning of several.
     """
     from runbook_kit.evidence.shelf import list_sets
-    from runbook_kit.session.store import LATEST
+    from runbook_kit.session.folders import LATEST
 
     sets = list_sets(shelf)
     if name == LATEST and sets:

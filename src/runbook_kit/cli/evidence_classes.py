@@ -14,9 +14,10 @@ from runbook_kit.errors import RunbookError
 from runbook_kit.evidence.policy import Class, Keep
 from runbook_kit.evidence.retention import GOING, Limits, Removed, Thing, Why, decide, remove
 from runbook_kit.evidence.shelf import Set, list_sets, size
+from runbook_kit.session.folders import NAME, OWN, SESSIONS
 from runbook_kit.session.index import CACHE, Brief, read_briefs
-from runbook_kit.session.state import OVER
-from runbook_kit.session.store import NAME, OWN, SESSIONS, is_over, look
+from runbook_kit.session.state import OVER, is_over
+from runbook_kit.session.store import look
 
 SHELVED: dict[str, Class] = {
     "": "packs", "snapshot": "snapshots", "status": "snapshots", "repository": "snapshots", "bundle": "bundles",

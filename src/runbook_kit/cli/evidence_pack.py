@@ -41,7 +41,8 @@ def command(session: str, out: str, name: str, profile: str, sign: str, no_sign:
     from runbook_kit.cli.place import find_place
     from runbook_kit.evidence.closing import pack_and_verify
     from runbook_kit.evidence.pack import refuse_open
-    from runbook_kit.session.store import find, look
+    from runbook_kit.session.folders import find
+    from runbook_kit.session.store import look
 
     environ = dict(os.environ)
     refuse_inside_a_block(environ, "evidence pack")

@@ -61,7 +61,7 @@ def command(
     from runbook_kit.evidence.retention import recover as empty_trash
     from runbook_kit.evidence.shelf import list_sets, locked
     from runbook_kit.repo import relative
-    from runbook_kit.session.store import OWN
+    from runbook_kit.session.folders import OWN
 
     if yes and dry_run:
         hint = "Leave one of them out."
@@ -156,7 +156,9 @@ def read_limits(keep: int, older_than: str, max_size: str) -> Limits:
 def open_here(root: Path) -> Callable[[Set], bool]:
     """Whether the session of a pack is here and may still change; one that cannot be read may."""
     from runbook_kit.errors import RunbookError
-    from runbook_kit.session.store import NAME, OWN, SESSIONS, is_over, look
+    from runbook_kit.session.folders import NAME, OWN, SESSIONS
+    from runbook_kit.session.state import is_over
+    from runbook_kit.session.store import look
 
     def is_open(each: Set) -> bool:
         session = each.pin.session if each.pin else ""

@@ -69,7 +69,9 @@ def of_session(place: Place, session: str, out: str, name: str, profile: str, ke
 
     from runbook_kit.cli.evidence_access import check_here, wanted_here
     from runbook_kit.evidence.closing import pack_and_verify
-    from runbook_kit.session.store import find, is_over, look
+    from runbook_kit.session.folders import find
+    from runbook_kit.session.state import is_over
+    from runbook_kit.session.store import look
 
     folder = find(place.root, session)
     state = look(folder).state

@@ -119,7 +119,7 @@ def verify_set(found: Set, check: Check | None, *, signed: bool = False) -> Insp
 
 def is_session(path: Path) -> bool:
     """Whether this is the folder of a session, not of a pack."""
-    from runbook_kit.session.store import NAME, SESSIONS
+    from runbook_kit.session.folders import NAME, SESSIONS
 
     return path.resolve().parent.name == SESSIONS and NAME.fullmatch(path.resolve().name) is not None
 
@@ -128,8 +128,8 @@ def verify_session(path: Path | None, name: str, place: Place) -> Looked:
     """A session of which there is no pack: its own log and files."""
     from msgspec.structs import replace
 
+    from runbook_kit.session.folders import find
     from runbook_kit.session.inspection import Objection, inspect
-    from runbook_kit.session.store import find
 
     folder = path.resolve() if path else find(place.root, name)
     found = inspect(folder)

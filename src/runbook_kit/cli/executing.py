@@ -17,9 +17,10 @@ from runbook_kit.errors import MachineError, RunbookError
 from runbook_kit.run.assignment import Assignment, Ended, Stop
 from runbook_kit.run.runner import Runner
 from runbook_kit.session import events as happened
+from runbook_kit.session.folders import OWN
 from runbook_kit.session.inbox import collect
 from runbook_kit.session.log import failed
-from runbook_kit.session.store import OWN, Session
+from runbook_kit.session.store import Session
 
 ANCHOR_S = 0.1  # between two anchors of a log that grows
 

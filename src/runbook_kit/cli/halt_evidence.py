@@ -13,9 +13,11 @@ from runbook_kit.canonical import sha256
 from runbook_kit.cli import clock
 from runbook_kit.cli.place import Place
 from runbook_kit.errors import RunbookError
+from runbook_kit.session.folders import OWN, list_folders, prepare
 from runbook_kit.session.halt import halt_state
 from runbook_kit.session.log import LOG, Holder, read_file, sync_folder, write_new
-from runbook_kit.session.store import OWN, is_over, list_folders, look, prepare
+from runbook_kit.session.state import is_over
+from runbook_kit.session.store import look
 
 HALTS, SNAPSHOT = "halts", "snapshot.json"
 MOST_TRIES = 100

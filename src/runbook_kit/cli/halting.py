@@ -13,9 +13,9 @@ from runbook_kit.cli.person import MARK, identity, inside_a_block, login
 from runbook_kit.cli.place import Place
 from runbook_kit.errors import RunbookError, UsageError
 from runbook_kit.render.halt_v1 import EndedJob, EndedSession, Halted
+from runbook_kit.session.folders import OWN, list_folders, prepare
 from runbook_kit.session.halt import Trigger, halt_state, trigger
 from runbook_kit.session.log import Holder, is_held
-from runbook_kit.session.store import OWN, list_folders, prepare
 
 PATIENCE_S = 15.0  # a block has ten seconds to end, and its run then writes that down
 LOOK_S = 0.05

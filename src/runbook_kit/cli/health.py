@@ -13,8 +13,8 @@ from runbook_kit.render.halt_page import LET_GO, said
 from runbook_kit.render.session_advice import advise
 from runbook_kit.render.status_v1 import JobLine, Reason, SessionLine, Severity, Status, counted, merged
 from runbook_kit.session.halt import HaltState
-from runbook_kit.session.state import State
-from runbook_kit.session.store import Found, is_over
+from runbook_kit.session.state import State, is_over
+from runbook_kit.session.store import Found
 
 if TYPE_CHECKING:
     from runbook_kit.schedule.installed import Drift

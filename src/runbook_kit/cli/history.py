@@ -10,9 +10,9 @@ from runbook_kit.document.model import Phase, Runbook
 from runbook_kit.document.phasedigest import phase_digest
 from runbook_kit.plan.draft import criterion_at
 from runbook_kit.render.terminal import duration
+from runbook_kit.session.folders import OWN, SESSIONS
 from runbook_kit.session.inspection import inspect
 from runbook_kit.session.passed import read_passes
-from runbook_kit.session.store import OWN, SESSIONS
 
 
 def why_not_passed(root: Path, runbook: Runbook, phase: str, mode: str, own: str) -> str:

@@ -17,8 +17,8 @@ from runbook_kit.run.jobs.jobfolder import JOBS, OUTPUT
 from runbook_kit.run.jobs.leftovers import find_processes
 from runbook_kit.run.jobs.state import Job
 from runbook_kit.run.jobs.stopping import Stopper
+from runbook_kit.session.folders import OWN
 from runbook_kit.session.log import Holder
-from runbook_kit.session.store import OWN
 
 Decorated = TypeVar("Decorated", bound=Callable[..., object])
 SUPERVISOR = (sys.executable, "-P", "-m", "runbook_kit.cli.supervise")

@@ -19,8 +19,9 @@ from runbook_kit.errors import Refused, UsageError
 from runbook_kit.plan.model import Plan
 from runbook_kit.session import events as happened
 from runbook_kit.session.approval import Approval
+from runbook_kit.session.folders import OWN, PLAN, new_id
 from runbook_kit.session.log import Holder, failed, replace_file
-from runbook_kit.session.store import OWN, PLAN, Session, create, new_id
+from runbook_kit.session.store import Session, create
 
 
 def prepare(order: Order, environ: Mapping[str, str]) -> Ready:
@@ -68,7 +69,8 @@ def as_planned(order: Order) -> Order:
         return order
     from runbook_kit.cli.place import find_place
     from runbook_kit.cli.wishes import read_scope
-    from runbook_kit.session.store import find, look
+    from runbook_kit.session.folders import find
+    from runbook_kit.session.store import look
 
     planned = look(find(find_place().root, order.planned)).state.planned
     return replace(order, wishes=replace(order.wishes, scope=read_scope([planned.scope]))) if planned else order
@@ -113,7 +115,8 @@ def begin(order: Order, ready: Ready, environ: Mapping[str, str]) -> Session:
 
 def refuse_outside_window(order: Order, root: Path) -> tuple[happened.Override, ...]:
     """Raise `Refused` outside the window that the session was planned for; what excuses it when somebody says why."""
-    from runbook_kit.session.store import find, look
+    from runbook_kit.session.folders import find
+    from runbook_kit.session.store import look
 
     planned = look(find(root, order.planned)).state.planned if order.planned else None
     at = iso(now())
@@ -132,7 +135,7 @@ def refuse_outside_window(order: Order, root: Path) -> tuple[happened.Override, 
 
 def planned_id(order: Order, root: Path) -> str:
     """The whole id of the session that was planned before; empty when there is none."""
-    from runbook_kit.session.store import find
+    from runbook_kit.session.folders import find
 
     return find(root, order.planned).name if order.planned else ""
 

@@ -46,7 +46,7 @@ def known_of_session(place: Place, found: Found, against: str = "") -> Known:
     from msgspec.structs import replace
 
     from runbook_kit.render.documents.known import NOTHING, file_of, read
-    from runbook_kit.session.store import is_over
+    from runbook_kit.session.state import is_over
 
     named = file_of(found.records)
     if not is_over(found.state):

@@ -15,10 +15,11 @@ from runbook_kit.plan.policy import Policy
 from runbook_kit.render.terminal import duration
 from runbook_kit.session.approval import Approval
 from runbook_kit.session.approving import Terms, judge
+from runbook_kit.session.folders import OWN, list_folders, refuse_no_folder
 from runbook_kit.session.halt import halt_state, is_halted
 from runbook_kit.session.log import LOG
 from runbook_kit.session.state import State
-from runbook_kit.session.store import OWN, list_folders, look, refuse_no_folder
+from runbook_kit.session.store import look
 from runbook_kit.suggestion import shown
 
 

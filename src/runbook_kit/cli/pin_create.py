@@ -106,9 +106,10 @@ def refuse_dirty(state: GitState) -> None:
 def proof(place: Place, session: str) -> tuple[str, str, str]:
     """Id, head of the log and number of events of a session that ended well. Raises `Refused` for any other."""
     from runbook_kit.errors import Refused
+    from runbook_kit.session.folders import find
     from runbook_kit.session.passed import ENDED_WELL
     from runbook_kit.session.state import SUCCESS
-    from runbook_kit.session.store import find, look
+    from runbook_kit.session.store import look
 
     state = look(find(place.root, session)).state
     if state.state not in ENDED_WELL or state.outcome not in SUCCESS:

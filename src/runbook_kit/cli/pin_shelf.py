@@ -12,8 +12,8 @@ from runbook_kit.cli.drift_shelf import written_at
 from runbook_kit.cli.place import Place
 from runbook_kit.drift import pin
 from runbook_kit.errors import InvalidInput, MachineError, UsageError
+from runbook_kit.session.folders import OWN, prepare
 from runbook_kit.session.log import read_file, write_new
-from runbook_kit.session.store import OWN, prepare
 from runbook_kit.suggestion import quoted, suggest
 
 FOLDER, SUFFIX, SUMS = "pins", ".pin", ".sha256"

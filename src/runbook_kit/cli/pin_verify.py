@@ -57,7 +57,8 @@ def command(name: str, form: str) -> None:
 def session_moved(place: Place, pin: Pin) -> Iterator[Moved]:
     """What is not as the pin says about its session. Raises `Tampered` when the log was changed."""
     from runbook_kit.drift.pin import Moved
-    from runbook_kit.session.store import list_folders, look
+    from runbook_kit.session.folders import list_folders
+    from runbook_kit.session.store import look
 
     if not pin.session:
         return

@@ -51,7 +51,8 @@ def of_name(name: str, located: Located) -> Session:
 
     from runbook_kit.render.documents.session import read_session
     from runbook_kit.render.session_v1 import session_v1
-    from runbook_kit.session.store import find, look
+    from runbook_kit.session.folders import find
+    from runbook_kit.session.store import look
 
     found = look(find(located.place.root, name))
     data = json.dumps(session_v1(found.state)).encode()

@@ -71,7 +71,8 @@ def story_here(session: str, against: str = "") -> tuple[Story, State]:
     from runbook_kit.cli.place import find_place
     from runbook_kit.evidence.contents import artifacts
     from runbook_kit.render.documents.telling import tell
-    from runbook_kit.session.store import PLAN, find, look
+    from runbook_kit.session.folders import PLAN, find
+    from runbook_kit.session.store import look
 
     place = find_place()
     found = look(find(place.root, session))

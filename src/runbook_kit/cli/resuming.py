@@ -24,15 +24,16 @@ from runbook_kit.cli.wishes import Wishes
 from runbook_kit.document.placeholders import input_key
 from runbook_kit.errors import InvalidInput, Refused, Tampered, UsageError
 from runbook_kit.plan.model import Plan
-from runbook_kit.run.attempt import OUTPUT
+from runbook_kit.run.outputs import OUTPUT
 from runbook_kit.run.shell import Shell, shell_from_bytes
 from runbook_kit.run.surroundings import variable
 from runbook_kit.session import events as happened
+from runbook_kit.session.folders import find
 from runbook_kit.session.inbox import collect
 from runbook_kit.session.log import Holder, read_file
 from runbook_kit.session.pausing import clear_pause
-from runbook_kit.session.state import SUCCESS, State, StepNow
-from runbook_kit.session.store import Found, Session, find, is_over, look, take
+from runbook_kit.session.state import SUCCESS, State, StepNow, is_over
+from runbook_kit.session.store import Found, Session, look, take
 
 
 def resumed(order: Order, environ: Mapping[str, str]) -> None:

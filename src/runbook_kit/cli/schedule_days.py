@@ -14,8 +14,9 @@ from runbook_kit.errors import InvalidInput, RunbookError
 from runbook_kit.schedule.calendar import listed, read_calendar
 from runbook_kit.schedule.entry import Scheduled
 from runbook_kit.schedule.timing import local_day
+from runbook_kit.session.folders import TIME, list_folders
 from runbook_kit.session.state import State
-from runbook_kit.session.store import TIME, list_folders, look
+from runbook_kit.session.store import look
 from runbook_kit.suggestion import quoted
 
 EARLIER = timedelta(days=1)

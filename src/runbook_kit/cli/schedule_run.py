@@ -101,8 +101,8 @@ def alone(each: Scheduled, place: Place) -> Iterator[None]:
     from runbook_kit.cli import clock
     from runbook_kit.cli.permits import refuse_tracked_records
     from runbook_kit.errors import Busy
+    from runbook_kit.session.folders import prepare, unusable
     from runbook_kit.session.log import Holder, hold
-    from runbook_kit.session.store import prepare, unusable
 
     refuse_tracked_records(place, os.environ)
     folder = prepare(place.root) / "schedules" / hashlib.sha256(each.id.encode()).hexdigest()[:SHORT]

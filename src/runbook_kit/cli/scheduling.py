@@ -10,8 +10,9 @@ from runbook_kit.cli.person import identity
 from runbook_kit.cli.place import Place
 from runbook_kit.schedule.entry import Scheduled
 from runbook_kit.session.events import SessionCancelled, SessionPlanned
+from runbook_kit.session.folders import new_id
 from runbook_kit.session.log import Holder
-from runbook_kit.session.store import create, new_id
+from runbook_kit.session.store import create
 
 
 def execute_now(each: Scheduled, due: datetime, mode: str, form: str) -> None:
@@ -78,7 +79,7 @@ def skip(each: Scheduled, place: Place, due: datetime, why: str, form: str) -> N
     reason = f"Skipped: nothing is run on {day} ({why})."
     session = record(each, place, due, "", reason, "schedule-skipped")
     if form == "json":
-        from runbook_kit.session.store import OWN, SESSIONS
+        from runbook_kit.session.folders import OWN, SESSIONS
 
         put_json(session_v1(look(place.root / OWN / SESSIONS / session).state))
     else:

@@ -17,11 +17,12 @@ from runbook_kit.cli.person import identity, refuse_inside_a_block
 from runbook_kit.cli.place import Place, find_place
 from runbook_kit.errors import Busy, Refused, UsageError
 from runbook_kit.session.events import AnyEvent
+from runbook_kit.session.folders import find
 from runbook_kit.session.inbox import Left, collect, drop
 from runbook_kit.session.index import Brief
 from runbook_kit.session.log import Holder
-from runbook_kit.session.state import State
-from runbook_kit.session.store import Found, Session, find, is_over, look, seen, take
+from runbook_kit.session.state import State, is_over
+from runbook_kit.session.store import Found, Session, look, seen, take
 
 Decorated = TypeVar("Decorated", bound=Callable[..., object])
 

@@ -16,7 +16,7 @@ def command(session: str, reason: str) -> None:
     from runbook_kit.cli.screen import put
     from runbook_kit.cli.session_access import author, held, refuse_over, required
     from runbook_kit.session.events import SessionCancelled
-    from runbook_kit.session.store import find
+    from runbook_kit.session.folders import find
 
     who = author("cancel")
     folder = find(who.place.root, session)

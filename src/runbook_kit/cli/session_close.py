@@ -34,7 +34,8 @@ def command(session: str, as_failed: bool, reason: str) -> None:
     from runbook_kit.cli.screen import note, put
     from runbook_kit.cli.session_access import author, given, held, refuse_over
     from runbook_kit.session.events import Outcome, SessionClosed
-    from runbook_kit.session.store import find, seen
+    from runbook_kit.session.folders import find
+    from runbook_kit.session.store import seen
 
     who = author("close")
     folder = find(who.place.root, session)

@@ -31,7 +31,7 @@ def command(session: str, level: str, text: str, step: str, resolve: str, reason
     from runbook_kit.cli.screen import put
     from runbook_kit.cli.session_access import author, leave
     from runbook_kit.errors import UsageError
-    from runbook_kit.session.store import find
+    from runbook_kit.session.folders import find
 
     if bool(resolve) == bool(level) or (resolve and text):
         raise UsageError("Either a finding is added, or one is resolved.", hint=BOTH, code="usage")

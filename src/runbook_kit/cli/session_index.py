@@ -18,8 +18,8 @@ def command(out: str) -> None:
     from runbook_kit.render.jsontext import json_text
     from runbook_kit.render.session_index_v1 import session_index_v1
     from runbook_kit.render.terminal import counted
+    from runbook_kit.session.folders import has_begun, list_folders
     from runbook_kit.session.proven import index_sessions
-    from runbook_kit.session.store import has_begun, list_folders
 
     place = find_place()
     index = index_sessions(place.root)

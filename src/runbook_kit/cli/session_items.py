@@ -62,7 +62,7 @@ def show(session: str, form: str) -> None:
 def change(session: str, action: str, what: str, owner: str, due: str, reason: str, form: str) -> None:
     """Add, park or close an item, and say so."""
     from runbook_kit.cli.session_access import author, leave, tell
-    from runbook_kit.session.store import find
+    from runbook_kit.session.folders import find
 
     who = author("items")
     folder = find(who.place.root, session)

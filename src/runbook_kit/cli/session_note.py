@@ -30,7 +30,7 @@ def command(session: str, text: str, about: About | None, step: str) -> None:
     from runbook_kit.cli.screen import put
     from runbook_kit.cli.session_access import author, given, leave, required
     from runbook_kit.session.events import Noted
-    from runbook_kit.session.store import find
+    from runbook_kit.session.folders import find
 
     who = author("note")
     said = times(text) if about == "when" else required(text, "The note")

@@ -18,8 +18,9 @@ def command(session: str) -> None:
     from runbook_kit.cli.screen import put
     from runbook_kit.cli.session_access import author, refuse_over
     from runbook_kit.errors import Refused
+    from runbook_kit.session.folders import find
     from runbook_kit.session.pausing import ask_pause
-    from runbook_kit.session.store import find, look
+    from runbook_kit.session.store import look
 
     who = author("pause")
     folder = find(who.place.root, session)

@@ -50,7 +50,8 @@ def command(
     from runbook_kit.cli.session_access import author, given, here
     from runbook_kit.cli.wishes import read_scope
     from runbook_kit.session.events import SessionPlanned
-    from runbook_kit.session.store import create, new_id
+    from runbook_kit.session.folders import new_id
+    from runbook_kit.session.store import create
 
     who = author("plan")
     start, end = read_window(window)
@@ -88,7 +89,8 @@ def command(
 def show(name: str, located: Located, form: str) -> None:
     """Print the session, and how to go on with it."""
     from runbook_kit.cli.screen import output, put, put_json
-    from runbook_kit.session.store import OWN, SESSIONS, look
+    from runbook_kit.session.folders import OWN, SESSIONS
+    from runbook_kit.session.store import look
 
     state = look(located.place.root / OWN / SESSIONS / name).state
     if form == "json":

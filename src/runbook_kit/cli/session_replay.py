@@ -26,8 +26,8 @@ def command(session: str, seq: int | None, form: str) -> None:
     """
     from runbook_kit.cli.screen import output, put, put_json
     from runbook_kit.cli.session_access import elapsed, look_here
-    from runbook_kit.session.state import fold
-    from runbook_kit.session.store import OWN, SESSIONS
+    from runbook_kit.session.fold import fold
+    from runbook_kit.session.folders import OWN, SESSIONS
 
     found = look_here(session)
     last = count(found, seq)
@@ -58,7 +58,7 @@ def count(found: Found, seq: int | None) -> int:
 
 def compare(found: Found) -> tuple[str, str]:
     """Whether `state.json` agrees with the events, as a word and as a sentence."""
-    from runbook_kit.session.state import fold
+    from runbook_kit.session.fold import fold
     from runbook_kit.session.store import read_kept
 
     kept = read_kept(found.folder)

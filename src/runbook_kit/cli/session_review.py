@@ -27,7 +27,8 @@ def command(session: str, text: str, blockers: tuple[str, ...], role: str) -> No
     from runbook_kit.cli.screen import put
     from runbook_kit.cli.session_access import author, given, held, refuse_over, required
     from runbook_kit.session.events import SessionResumed, SessionReviewed, SessionStarted
-    from runbook_kit.session.store import find, look, seen
+    from runbook_kit.session.folders import find
+    from runbook_kit.session.store import look, seen
 
     who = author("review")
     folder = find(who.place.root, session)

@@ -15,8 +15,9 @@ def command(session: str, form: str) -> None:
     """A session: its state and what to do next first, then steps, criteria, findings, items and notes."""
     from runbook_kit.cli.screen import output, put, put_json
     from runbook_kit.cli.session_access import elapsed, find_here
+    from runbook_kit.session.folders import OWN, SESSIONS
     from runbook_kit.session.inbox import waiting
-    from runbook_kit.session.store import OWN, SESSIONS, look
+    from runbook_kit.session.store import look
 
     folder = find_here(session)
     found = look(folder)

@@ -18,9 +18,10 @@ from runbook_kit.render.planfile import read_plan
 from runbook_kit.repo import read_source
 from runbook_kit.session.approving import same_person
 from runbook_kit.session.events import SessionResumed, SessionStarted
+from runbook_kit.session.folders import PLAN
 from runbook_kit.session.log import read_file
 from runbook_kit.session.state import CriterionNow, State
-from runbook_kit.session.store import PLAN, Found
+from runbook_kit.session.store import Found
 from runbook_kit.suggestion import quoted, suggest
 
 

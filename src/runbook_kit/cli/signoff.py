@@ -38,7 +38,8 @@ def command(session: str, criterion: str, role: str, refuse: bool, reason: str, 
     from runbook_kit.errors import UsageError
     from runbook_kit.render.signoff_page import signoff_page
     from runbook_kit.session.events import CriterionChecked
-    from runbook_kit.session.store import find, look
+    from runbook_kit.session.folders import find
+    from runbook_kit.session.store import look
 
     environ = dict(os.environ)
     refuse_inside_a_block(environ, "signoff")

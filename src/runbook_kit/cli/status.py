@@ -47,8 +47,9 @@ def observe(root: Path) -> Seen:
     from runbook_kit.cli import clock
     from runbook_kit.cli.health import Broken, Seen
     from runbook_kit.errors import RunbookError
+    from runbook_kit.session.folders import OWN, list_folders
     from runbook_kit.session.halt import halt_state
-    from runbook_kit.session.store import OWN, Found, list_folders, look
+    from runbook_kit.session.store import Found, look
 
     sessions: list[Found] = []
     broken: list[Broken] = []
@@ -123,7 +124,7 @@ def free_bytes(root: Path) -> int | None:
     """Bytes that this user may still write where sessions are recorded; None where the system does not tell."""
     import os
 
-    from runbook_kit.session.store import OWN
+    from runbook_kit.session.folders import OWN
 
     folder = root / OWN
     try:

@@ -21,8 +21,9 @@ from runbook_kit.render.undo_page import Way
 from runbook_kit.run.assignment import Assignment
 from runbook_kit.run.masking import MARK
 from runbook_kit.run.surroundings import variable
+from runbook_kit.session.folders import find, list_folders
 from runbook_kit.session.state import SUCCESS, State, StepNow
-from runbook_kit.session.store import Found, find, list_folders, look
+from runbook_kit.session.store import Found, look
 from runbook_kit.suggestion import quoted, suggest
 
 RAN = frozenset({"passed", "warned", "failed", "unknown", "running"})

@@ -21,8 +21,8 @@ def command(role: str, reason: str, yes: bool) -> None:
     from runbook_kit.cli.screen import output, put
     from runbook_kit.cli.session_access import required
     from runbook_kit.render.halt_page import release_page
+    from runbook_kit.session.folders import OWN
     from runbook_kit.session.halt import Release, halt_state, release
-    from runbook_kit.session.store import OWN
 
     environ = dict(os.environ)
     refuse_inside_a_block(environ, "unhalt")

@@ -17,9 +17,9 @@ from runbook_kit.evidence.manifest import MANIFEST
 from runbook_kit.evidence.sums import SUMS
 from runbook_kit.session.approval import LARGEST as LARGEST_APPROVAL
 from runbook_kit.session.approvalfiles import FOLDER as APPROVALS
+from runbook_kit.session.folders import PLAN
 from runbook_kit.session.inspection import Measured, Objection
 from runbook_kit.session.log import LOG
-from runbook_kit.session.store import PLAN
 
 README = "README.txt"
 MIB = 1 << 20

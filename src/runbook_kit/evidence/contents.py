@@ -15,11 +15,11 @@ from runbook_kit.evidence.manifest import Absent
 from runbook_kit.evidence.names import fitting
 from runbook_kit.session.approval import ID
 from runbook_kit.session.approvalfiles import FOLDER as APPROVALS
+from runbook_kit.session.folders import OWN, PLAN
 from runbook_kit.session.inspection import expected
 from runbook_kit.session.log import LOG
 from runbook_kit.session.records import Record
 from runbook_kit.session.state import State
-from runbook_kit.session.store import OWN, PLAN
 
 ARTIFACTS = "artifacts"
 HOLE = re.compile(r"<([A-Za-z][^<>]*)>|\{\{\s*([A-Za-z]\w*)\s*\}\}")

@@ -25,11 +25,12 @@ from runbook_kit.session.approval import ID, read_approval
 from runbook_kit.session.approvalfiles import FOLDER as APPROVALS
 from runbook_kit.session.chain import Anchor, Verification, read_records, verify
 from runbook_kit.session.events import ApprovalUsed
+from runbook_kit.session.fold import fold
+from runbook_kit.session.folders import PLAN
 from runbook_kit.session.inspection import Inspection, Objection, expected
 from runbook_kit.session.log import LOG
 from runbook_kit.session.records import Record
-from runbook_kit.session.state import SUCCESS, State, fold
-from runbook_kit.session.store import PLAN, is_over
+from runbook_kit.session.state import SUCCESS, State, is_over
 
 STATE = "state.json"
 INFO: Literal["info"] = "info"

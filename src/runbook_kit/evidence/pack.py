@@ -21,9 +21,10 @@ from runbook_kit.render.documents.story import Story
 from runbook_kit.render.documents.telling import status, tell
 from runbook_kit.render.jsontext import json_text
 from runbook_kit.render.session_v1 import session_v1
+from runbook_kit.session.folders import PLAN
 from runbook_kit.session.records import Record
-from runbook_kit.session.state import SUCCESS, State
-from runbook_kit.session.store import PLAN, Found, is_over
+from runbook_kit.session.state import SUCCESS, State, is_over
+from runbook_kit.session.store import Found
 
 RECON = "recon.json"
 DOCUMENT, RECONCILED = "document", "recon"  # roles of what is made of the session

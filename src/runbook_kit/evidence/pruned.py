@@ -10,8 +10,8 @@ from pathlib import Path
 from runbook_kit.errors import Tampered
 from runbook_kit.evidence import pin
 from runbook_kit.evidence.shelf import Set
+from runbook_kit.session.folders import NAME, SESSIONS
 from runbook_kit.session.log import read_file, replace_file
-from runbook_kit.session.store import NAME, SESSIONS
 
 FOLDER = "pruned"  # in `.runbook`, a file for each session
 

@@ -89,6 +89,8 @@ def session_fields(state: State) -> Json:
                 "pid": each.pid,
                 "purpose": each.purpose,
                 "exit_code": each.exit_code,
+                "failed": each.failed,
+                "spared": each.spared,
             }
             for each in state.jobs.values()
         ],

@@ -1,11 +1,10 @@
-"""One block carried out once: from its text to what it came to, with its output on disk."""
+"""One block carried out once: from its text to its ending, with its output on disk."""
 
 from __future__ import annotations
 
 import os
 import stat
 from collections.abc import Mapping
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -13,34 +12,25 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from runbook_kit.canonical import sha256
-from runbook_kit.document.expectation import wanted_of
 from runbook_kit.document.model import Block
 from runbook_kit.errors import Refused, RunbookError, Tampered
-from runbook_kit.plan.filling.spelling import alters_programs
 from runbook_kit.plan.model import Action
-from runbook_kit.plan.shell.masked import Questions, hidden_failures
 from runbook_kit.run.assignment import Assignment, Stop
 from runbook_kit.run.executors import executor_for
 from runbook_kit.run.executors.other import Other
+from runbook_kit.run.judging import judge, readiness_of
 from runbook_kit.run.model import Ending, Executor, Invocation, Task
 from runbook_kit.run.needles import needles
-from runbook_kit.run.outputs import LARGEST, Outputs, read_outputs
+from runbook_kit.run.outputs import OUTPUT, take_outputs
 from runbook_kit.run.process import execute
-from runbook_kit.run.recording import Recorded, Recorder
+from runbook_kit.run.recording import Recorder
 from runbook_kit.run.shell import Shell
-from runbook_kit.run.surroundings import first_words, variable
+from runbook_kit.run.surroundings import first_words
 from runbook_kit.session.blocksources import file_name
 from runbook_kit.session.events import LeftBehind, StepFinished
+from runbook_kit.session.folders import FOLDERS
 from runbook_kit.session.log import write_new
-from runbook_kit.session.store import FOLDERS
 
-OUTPUT = ".out"  # the file that RUNBOOK_OUTPUT names; it is gone when the block has ended
-READY = ("READY", "NOT_READY")
-# Why a block can have failed.
-FAILURES = (
-    "timeout", "interrupted", "halted", "signal", "exit-code", "not-ready", "unexpected-output", "missing-output",
-    "outside-scope",
-)  # fmt: skip
 # What keeps a block from beginning and is no reason to leave the session as it is: the block has failed.
 NOT_BEGUN = frozenset(
     {"cwd-missing", "block-not-started", "state-too-large", "no-descriptors", "interpreter-not-found"}
@@ -145,7 +135,7 @@ def _attempt(
     finally:
         recorder.abandon()
     carried = executor.carry(task, ending.carried)
-    found = allowed(read_outputs(_read_output(work.folder / "blocks" / f"{name}{OUTPUT}")))
+    found = take_outputs(work.folder / "blocks" / f"{name}{OUTPUT}")
     finished = StepFinished(
         step=action.address,
         outcome="passed",
@@ -163,7 +153,7 @@ def _attempt(
         outputs=tuple((key, value) for key, value in found.values if work.masker.mask(value) == value),
         outputs_missing=tuple(key for key, value in found.values if work.masker.mask(value) != value),
         left=tuple(LeftBehind(each.pid, work.masker.mask(each.command)) for each in ending.left),
-        readiness=_readiness(recorded),
+        readiness=readiness_of(recorded),
         recording=f"logs/{name}.cast" if block.attributes.interactive else "",
     )
     problems = (*found.problems, *([LOST] if carried.lost else []))
@@ -201,102 +191,6 @@ def _execute(
 
 def _most(work: Assignment) -> int:
     return work.policy.modes[work.plan.mode].limits.output_mib << 20
-
-
-def _read_output(path: Path) -> bytes:
-    """What the block wrote for later ones; a link or anything else but a file is not followed.
-
-    The file is gone then: it may hold secrets, and the record has the values without them.
-    """
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError:
-        return b""
-    with suppress(OSError):
-        os.unlink(path)
-    try:
-        # A folder cannot be read, and a pipe whose writer lives on has no end.
-        return _read_all(descriptor) if stat.S_ISREG(os.fstat(descriptor).st_mode) else b""
-    finally:
-        os.close(descriptor)
-
-
-def _read_all(descriptor: int) -> bytes:
-    found = bytearray()
-    while len(found) <= LARGEST and (piece := os.read(descriptor, LARGEST + 1 - len(found))):
-        found += piece
-    return bytes(found)
-
-
-def allowed(found: Outputs) -> Outputs:
-    """The outputs without those that would change, as variables, what the programs of later blocks are or do."""
-    taken = tuple(name for name, _ in found.values if alters_programs(variable(name)))
-    problems = (*found.problems, *(f"The output {name} is not handed on: {variable(name)} is taken." for name in taken))
-    return Outputs(tuple(each for each in found.values if each[0] not in taken), problems)
-
-
-def _readiness(recorded: Recorded) -> str:
-    """The first line of the output when it says READY or NOT_READY."""
-    line = recorded.output[:400].decode("utf-8", "replace").split("\n", 1)[0].strip()
-    first = line.split(maxsplit=1)[0].rstrip(":.,") if line else ""
-    return line[:200] if first in READY else ""
-
-
-def judge(
-    finished: StepFinished,
-    ending: Ending,
-    recorded: Recorded,
-    action: Action,
-    block: Block,
-    problems: tuple[str, ...] = (),
-    questions: Questions = (),
-) -> StepFinished:
-    """The same with its outcome: passed, warned or failed, and why."""
-    code, reason = _failure(finished, ending, recorded, action, block)
-    if code:
-        ours = ending.stopped not in ("", "timeout")  # which says nothing about the block
-        outcome = "warned" if block.attributes.continue_on_error and not ours else "failed"
-        return replace(finished, outcome=outcome, code=code, reason=reason, tail=recorded.tail)
-    if problems:
-        return replace(finished, outcome="warned", code="state-not-carried", reason=" ".join(problems))
-    masked = _hidden(action, questions)
-    if masked:
-        return replace(finished, outcome="warned", code="masked-failure", reason=masked)
-    return finished
-
-
-def _failure(
-    finished: StepFinished, ending: Ending, recorded: Recorded, action: Action, block: Block
-) -> tuple[str, str]:
-    """Reason code and sentence when the block has failed."""
-    if ending.stopped == "timeout":
-        return "timeout", f"It was ended after {action.timeout_s:g} s."
-    if ending.stopped:
-        return ending.stopped, f"It was ended because the run was {ending.stopped}."
-    if ending.signal:
-        return "signal", f"Signal {ending.signal} ended it."
-    if ending.code not in block.attributes.expect_exit:
-        wanted = " or ".join(map(str, block.attributes.expect_exit))
-        return "exit-code", f"It exited with {ending.code}, not {wanted}."
-    if finished.readiness.startswith("NOT_READY"):
-        return "not-ready", f"It says {finished.readiness}."
-    return _unexpected(recorded, block)
-
-
-def _unexpected(recorded: Recorded, block: Block) -> tuple[str, str]:
-    """What the output lacks of what the document expects."""
-    from runbook_kit.run.expecting import matches_expected
-
-    for wanted in wanted_of(block):
-        mismatch = matches_expected(recorded.output, wanted.text, wanted.match, whole=recorded.whole)
-        if mismatch:
-            return "unexpected-output", mismatch.sentence
-    return "", ""
-
-
-def _hidden(action: Action, questions: Questions) -> str:
-    """Why the success of the block says little: a command whose failure it hides."""
-    return next(hidden_failures(action.source, questions), "") if action.lang in ("bash", "sh", "zsh") else ""
 
 
 def keep_shell(work: Assignment, name: str, shell: Shell, finished: StepFinished) -> StepFinished:

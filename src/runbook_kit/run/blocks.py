@@ -13,19 +13,10 @@ from runbook_kit.errors import RunbookError
 from runbook_kit.plan.model import Action
 from runbook_kit.run.answering import checking_of
 from runbook_kit.run.assignment import Assignment, Happening, Stop
-from runbook_kit.run.attempt import (
-    FAILURES,
-    Attempt,
-    attempt,
-    executor_of,
-    invoke,
-    keep_shell,
-    not_begun,
-    slug,
-    task_of,
-)
+from runbook_kit.run.attempt import Attempt, attempt, executor_of, invoke, keep_shell, not_begun, slug, task_of
 from runbook_kit.run.criteria import Decided, run_check
 from runbook_kit.run.digests import step_digest
+from runbook_kit.run.judging import FAILURES
 from runbook_kit.run.model import Left
 from runbook_kit.run.shell import Shell
 from runbook_kit.run.stops import EXITS, interrupted, needs_confirmation, needs_person, paused, refused_by_person

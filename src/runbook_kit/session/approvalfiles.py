@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from runbook_kit.errors import InvalidInput, MachineError, Refused
 from runbook_kit.session.approval import ID, LARGEST, Approval, read_approval, written
-from runbook_kit.session.store import prepare
+from runbook_kit.session.folders import prepare
 from runbook_kit.suggestion import quoted
 
 FOLDER = "approvals"  # in `.runbook`

@@ -10,9 +10,9 @@ from pathlib import Path
 from msgspec import Struct
 
 from runbook_kit.session.events import SessionResumed, SessionStarted, StepFinished, StepStarted
+from runbook_kit.session.folders import PLAN
 from runbook_kit.session.log import read_file
 from runbook_kit.session.records import Record
-from runbook_kit.session.store import PLAN
 
 BLOCKS = "blocks"
 SUFFIX = ".out"  # what a block wrote for later ones: its values are in the log

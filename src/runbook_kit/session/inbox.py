@@ -14,8 +14,8 @@ from msgspec.structs import replace
 from runbook_kit.canonical import canonical
 from runbook_kit.session.events import FindingResolved, Found, ItemAdded, ItemClosed, ItemParked, Noted
 from runbook_kit.session.log import failed, read_file, sync_folder, write_new
-from runbook_kit.session.state import State
-from runbook_kit.session.store import Session, is_over
+from runbook_kit.session.state import State, is_over
+from runbook_kit.session.store import Session
 
 INBOX = "inbox"
 REFUSED = "refused-"

@@ -13,10 +13,11 @@ from msgspec import Struct, field
 
 from runbook_kit.errors import RunbookError
 from runbook_kit.session.events import CriterionChecked, ItemAdded, ItemClosed, SessionClosed, SessionReviewed
+from runbook_kit.session.folders import OWN, STATE, list_folders
 from runbook_kit.session.log import LOG, read_file, replace_file
 from runbook_kit.session.records import Record
 from runbook_kit.session.state import State
-from runbook_kit.session.store import OWN, STATE, Found, list_folders, look
+from runbook_kit.session.store import Found, look
 
 FORMAT = "sessions-kept/1"  # another number when what is made of a log becomes something else
 CACHE, NAME = "cache", "sessions"

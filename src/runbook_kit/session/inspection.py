@@ -25,9 +25,10 @@ from runbook_kit.session.events import (
     StepFinished,
     StepStarted,
 )
+from runbook_kit.session.folders import PLAN, STATE
 from runbook_kit.session.log import FLAGS, LOG, read_file
 from runbook_kit.session.records import Record
-from runbook_kit.session.store import PLAN, STATE, read_anchor
+from runbook_kit.session.store import read_anchor
 
 LOGS = "logs"
 LEFT_OUT = "\n[... {} bytes are left out here ...]\n"  # the line in an output that was too long

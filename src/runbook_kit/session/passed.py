@@ -9,8 +9,9 @@ from msgspec import Struct
 
 from runbook_kit.errors import RunbookError
 from runbook_kit.session.events import PhasePassed
+from runbook_kit.session.folders import list_folders
 from runbook_kit.session.state import SUCCESS
-from runbook_kit.session.store import Found, list_folders, look
+from runbook_kit.session.store import Found, look
 
 ENDED_WELL = frozenset({"complete", "reviewed", "closed"})
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from runbook_kit.session.folders import OWN, SESSIONS
 from runbook_kit.session.index import Brief, Left, read, read_briefs, slug
-from runbook_kit.session.store import OWN, SESSIONS
 
 ENDED = frozenset({"complete", "failed", "stopped", "interrupted", "reviewed", "closed"})
 

@@ -16,8 +16,9 @@ from runbook_kit.render.documents.telling import tell
 from runbook_kit.render.documents.touched import Changes, Future
 from runbook_kit.render.jsontext import json_text
 from runbook_kit.session import events as happened
+from runbook_kit.session.fold import fold
 from runbook_kit.session.records import Record
-from runbook_kit.session.state import State, fold
+from runbook_kit.session.state import State
 
 ADA, BOB = "ada@example.org", "bob@example.org"
 CHANGES = Changes(

@@ -8,7 +8,7 @@ from tests.session.samples import chained
 
 from runbook_kit.render.documents.aftermath import Aftermath, aftermath, later
 from runbook_kit.session import events as happened
-from runbook_kit.session.state import fold
+from runbook_kit.session.fold import fold
 
 
 def found_in(*events: happened.AnyEvent) -> Aftermath:

@@ -8,7 +8,7 @@ from tests.session.samples import DIGEST, chained
 from runbook_kit.render.documents.recon import Action, Recon, compare, recon_v1, summary
 from runbook_kit.render.documents.telling import read_actions
 from runbook_kit.session import events as happened
-from runbook_kit.session.state import fold
+from runbook_kit.session.fold import fold
 
 
 def compared(*events: happened.AnyEvent, plan: tuple[Action, ...] = (Action("a", "block"),)) -> Recon:

@@ -11,7 +11,7 @@ from runbook_kit.render.documents.papers import packed_papers as documents
 from runbook_kit.render.documents.story import Story
 from runbook_kit.render.documents.telling import tell
 from runbook_kit.session import events as happened
-from runbook_kit.session.state import fold
+from runbook_kit.session.fold import fold
 
 GITHUB = MarkdownIt("commonmark").enable(["table"])
 

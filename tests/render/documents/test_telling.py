@@ -8,7 +8,8 @@ from tests.session.samples import chained
 
 from runbook_kit.render.documents.telling import read_actions, status, tell
 from runbook_kit.session import events as happened
-from runbook_kit.session.state import State, fold
+from runbook_kit.session.fold import fold
+from runbook_kit.session.state import State
 
 
 def test_a_status_is_one_word() -> None:

@@ -13,8 +13,8 @@ import msgspec
 from msgspec import Struct
 
 from runbook_kit.errors import InvalidInput, MachineError, UsageError
+from runbook_kit.session.folders import LATEST, NAME, OWN, new_id, prepare
 from runbook_kit.session.log import read_file, sync_folder, write_new
-from runbook_kit.session.store import LATEST, NAME, OWN, new_id, prepare
 from runbook_kit.suggestion import quoted, suggest
 
 JOBS = "jobs"
