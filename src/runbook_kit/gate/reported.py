@@ -12,10 +12,10 @@ from runbook_kit.gate.rule import Subject, Violation
 # A fence whose opening line has braces or an equals sign, and a comment that gives a fence its attributes. Each begins
 # with a literal: that is what Python's engine is quick to find.
 OPENING = expression(r"```[^\n`{=]*+[{=]")
-TILDES = expression(r"~~~[^\n{=]*+[{=]")
+TILDES = expression(r"~~~[^\r\n{=]*+([{=]?)")  # the first of a line: behind it there may be more of them
 COMMENT = expression(r"<!--\s*+block:")
 ATTRIBUTED = (r"```[^\n`{=]*[{=]", r"~~~[^\n{=]*[{=]", r"<!--\s*block:")  # the same for the linear engine
-MARKERS = " \t>*+-.)0123456789"  # of quotes and lists; a footnote's ends in `]:`
+MARKERS = " \t>*+-.)0123456789`"  # of quotes and lists, and of the fence itself; a footnote's ends in `]:`
 LONGEST = 200  # characters before a fence that are looked at
 OURS = expression(r"runbook[\"']?\s*+:")  # the key that makes front matter ours, however YAML writes it
 
@@ -25,8 +25,9 @@ def may_have_attributes(text: str) -> bool:
     """Whether a fence of the document may have attributes; without, it need not be read as a runbook to judge them."""
     if pays(text) and not searching(ATTRIBUTED)(text):
         return False
-    found = (match.start() for pattern in (OPENING, TILDES) for match in pattern.finditer(text))
-    return COMMENT.search(text) is not None or any(_may_begin(text, place) for place in found)
+    if COMMENT.search(text) or any(_may_begin(text, found.start()) for found in OPENING.finditer(text)):
+        return True
+    return any(found[1] and _may_begin(text, found.start()) for found in TILDES.finditer(text))
 
 
 def _may_begin(text: str, place: int) -> bool:
