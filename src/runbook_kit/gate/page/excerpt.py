@@ -10,6 +10,7 @@ from runbook_kit.gate.page.survey import CODE_TAG, shown_html
 # Where a section may begin, and what looks like the first or last line of a code block, in which none does.
 LANDMARK = expression(r"\n(?:(#{1,6}[ \t])|[ \t>]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]++)?(?:```|~~~))")
 SHORTEST = 1_000  # characters of a section; shorter ones are put together
+MANY = 50  # words; looking for each of them in every section would take longer than reading the page
 SPECIAL = frozenset("<>\"'")  # what is rendered as another text here, and there as it is
 
 
@@ -19,7 +20,7 @@ def excerpt(text: str, html: str, words: Collection[str]) -> str | None:
     Every character that is left stands where it stood. None where that would not be the same to a reader of what is
     left: a section is rendered by itself as it is in the document, or the whole document has to be read.
     """
-    if "]:" in text or CODE_TAG.search(text) or not all(map(SPECIAL.isdisjoint, words)):
+    if len(words) > MANY or "]:" in text or CODE_TAG.search(text) or not all(map(SPECIAL.isdisjoint, words)):
         return None
     kept: list[str] = []
     written = {word: word.replace("&", "&amp;") for word in words}
