@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from runbook_kit.gate import linear
@@ -52,6 +52,9 @@ PIECES += [
     "\u00a0",
     "\u0301",
     "²",
+    "\ufeff",
+    "\u2028",
+    "\x0b",
 ]
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=14).map("".join)
 
@@ -78,6 +81,8 @@ def test_it_pays_for_long_texts_and_for_many(monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.parametrize("name", HINTED)
 @settings(derandomize=True, deadline=None, max_examples=600)
 @given(TEXTS)
+@example("\ufeffa\n- b\n")
+@example("\ufeffa\n|b|c|\n|-|-|\n")
 def test_hints_are_found_where_the_pattern_of_a_rule_is(name: str, text: str) -> None:
     rule: Any = load_rule(name)
     likely = getattr(rule, "LIKELY", None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from random import Random
 
@@ -20,7 +21,7 @@ LINES = (
     "```", "```bash", "```bash {#a}", "``` bash id=a", "```sh {timout=3s}", "~~~", "~~~sh {risk=low}", "````", "  ```",
     "  ```bash {#a}", "- x", "- ```", "> ```", "> ## 4. Q", "## Phase 1 — A", "## 2. B", "text", "", "", "<!--", "-->",
     "<!-- block: id=a -->", "<!-- block:\n id=a x=1 -->", "<div>", "</div>", "<pre>", "</pre>", "    ```", "  ## 3. C",
-    "1. ```sh", "   ```", "`a` ``` b", "---", "runbook: x",
+    "````bash {#b}", "- ~~~~sh id=b", "1. ```sh", "   ```", "`a` ``` b", "---", "runbook: x",
 )  # fmt: skip
 
 
@@ -68,6 +69,7 @@ def test_an_ordinary_document_is_not_read_as_a_runbook(rule: str) -> None:
 
 WRITTEN = ["```bash {#a}", "- ``` sh id=a", "~~~sh {a}", "> <!--\n block: id=a -->", "[^1]: ```sh id=a"]
 WRITTEN += [f"a\r{' ' * 300}```{{"]
+WRITTEN += ["````bash {#a}", "1. `````{a=b}", "> ~~~~sh {a}", "x ~~~\r~~~sh {a}", "~~~ ~~~ {a}"]
 NOT_WRITTEN = ["```bash\nls {a}\n```", "Write `` ```{python} `` here", "a\r\nb ```bash {#a}", "x ~~~sh {a}"]
 NOT_WRITTEN += ["<!-- blocks: a -->"]
 
@@ -77,6 +79,14 @@ NOT_WRITTEN += ["<!-- blocks: a -->"]
 def test_what_may_have_attributes(text: str, many: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(linear, "MANY", many)
     assert may_have_attributes.__wrapped__(text) is (text in WRITTEN)
+
+
+@pytest.mark.parametrize("mark", ["~~~ ", "~~~~", "``` ", "a ```{\n"])
+def test_marks_that_begin_no_fence_take_time_in_proportion(mark: str) -> None:
+    text = "a ```{b}\n\nc " + mark * 200_000
+    started = time.process_time()
+    may_have_attributes.__wrapped__(text)
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize("text", ["---\nrunbook: x\n---\n", '---\n{"runbook": x}\n---\n', "---\n? runbook\n: x\n..."])

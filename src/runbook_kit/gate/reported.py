@@ -12,7 +12,9 @@ from runbook_kit.gate.rule import Subject, Violation
 # A fence whose opening line has braces or an equals sign, and a comment that gives a fence its attributes. A fence
 # begins its line, behind the markers of quotes, lists and footnotes; one in the middle of a line is only mentioned.
 MARKERS = r"[ \t>*+.)0-9-]*+"
-OPENING = expression(rf"(?:^|[\n\r]){MARKERS}(?:\[\^[^\]\n]*+\]:{MARKERS})?(?:```[^\n`{{=]*+[{{=]|~~~[^\n{{=]*+[{{=])")
+OPENING = expression(
+    rf"(?:^|[\n\r]){MARKERS}(?:\[\^[^\]\n]*+\]:{MARKERS})?(?:```++[^\n`{{=]*+[{{=]|~~~[^\n{{=]*+[{{=])"
+)
 COMMENT = expression(r"<!--\s*+block:")  # begins with a literal: that is what Python's engine is quick to find
 ATTRIBUTED = (r"```[^\n`{=]*[{=]", r"~~~[^\n{=]*[{=]", r"<!--\s*block:")  # nearly the same for the linear engine
 OURS = expression(r"runbook[\"']?\s*+:")  # the key that makes front matter ours, however YAML writes it

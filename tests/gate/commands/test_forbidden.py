@@ -6,7 +6,7 @@ import pytest
 
 from runbook_kit.errors import InvalidInput
 from runbook_kit.gate import linear
-from runbook_kit.gate.commands.forbidden import Forbidden, Options, watch
+from runbook_kit.gate.commands.forbidden import WORD, Forbidden, Needed, Options, watch
 
 OPTIONS = Options(
     {
@@ -65,3 +65,16 @@ def test_what_to_watch_for_is_made_once() -> None:
 def test_a_text_that_is_no_expression() -> None:
     with pytest.raises(InvalidInput, match="no regular expression"):
         watch(Options({"x": Forbidden("m", text="(")})).suspects("a")
+
+
+@pytest.mark.parametrize("word", ["rm", "a_b", "ñandu", "x²", "²x", "Ⅳ"])
+@pytest.mark.parametrize(
+    "around", ["{}", " {} ", "({})", "-{}", "{}\u0301", "{}\u200d", "\u200c{}", "\u0301{}é", "{0}{0}"]
+)
+def test_what_the_quick_engine_denies_is_not_there(word: str, around: str) -> None:
+    needed, text = Needed(frozenset([word])), around.format(word)
+    assert linear.searching(needed.hints)(text) or not needed.is_in(text, frozenset(WORD.findall(text)))
+
+
+def test_the_quick_engine_tells_words_from_parts_of_them() -> None:
+    assert not linear.searching(Needed(frozenset(["rm"])).hints)("the farm, its form_rm and rms\n")

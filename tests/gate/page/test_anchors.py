@@ -85,6 +85,10 @@ def test_most_documents_need_no_page(text: str) -> None:
         "<h2>C</h2>\n",
         "```bash {#d}\n```\n",
         "~~~bash id=e\n~~~\n",
+        "```bash &#123;#d}\n```\n",
+        "```bash id&equals;d\n```\n",
+        "~~~~bash id\\=d\n~~~~\n",
+        "~~~bash ~~ {#d}\n~~~\n",
         "a[^1]\n\n[^1]: b\n",
         "# A <!-- b > c -->\n",
     ],
@@ -94,8 +98,15 @@ def test_the_page_tells_what_else_is_an_anchor(text: str) -> None:
     assert Document(Source("a.md", text)).anchors == anchors(page(text))
 
 
+FENCES = ["\n```a ", "\n~~~~a ~~", "{#x}", "&#123;#x}", "id=x", "id&#61;x", "\\{#x}"]
+
+
 @settings(derandomize=True, deadline=None, max_examples=2000)
-@given(st.lists(st.sampled_from([part for part in PARTS if part != "\ud800"] + ["\n# ", "\n===\n"] * 5), max_size=14))
+@given(
+    st.lists(
+        st.sampled_from([part for part in PARTS if part != "\ud800"] + ["\n# ", "\n===\n"] * 5 + FENCES), max_size=14
+    )
+)
 def test_quick_anchors_are_those_of_the_page(parts: list[str]) -> None:
     text = body_of(Source("a.md", "".join(parts)))
     found = quick_anchors(text, shown_html(text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from unittest import mock
 
 import pytest
@@ -58,6 +59,7 @@ def test_what_is_left_stands_where_it_stood() -> None:
         (f"{TEXT}\n`x/y.md`\n" + " ".join(map(str, range(60))), " ".join(map(str, range(60)))),  # too many of them
         (f"{TEXT}\n[d]: e.md\n", "x/y.md"),  # what is defined holds everywhere
         (f"{TEXT}\n<code>x/y.md</code>\n", "x/y.md"),  # may be written otherwise than it is shown
+        (f"{TEXT}\n[f]: # 'x/y.md'\n", "x/y.md"),
         (TEXT.replace("# B\n", "<!--\n# B\n"), "x/y.md"),
         (TEXT.replace("# B\n", "````\n```\n# B\n"), "x/y.md"),
     ],
@@ -75,6 +77,14 @@ def test_headings_in_code_begin_no_section() -> None:
 def test_short_sections_are_put_together() -> None:
     assert list(sections("# A\n\n# B\n\n# C\n")) == ["# A\n\n# B\n\n# C\n"]
     assert list(sections("")) == [""]
+
+
+def test_many_words_take_time_in_proportion() -> None:
+    text = "".join(f"# {number}\n\n" + LINES for number in range(1000))
+    words = [f"docs/nope{number}.md" for number in range(5000)]
+    started = time.process_time()
+    assert excerpt(text + " ".join(words), shown_html(text), words) is None
+    assert time.process_time() - started < 1
 
 
 @settings(derandomize=True, deadline=None, max_examples=1000)

@@ -55,6 +55,7 @@ CODES = {
     "several backticks": ("``a`b`` ```` ``` ````\n", ["a`b", "```"]),
     "one space at each end goes": ("` a ` `  b  ` ` `\n", ["a", " b ", " "]),
     "over two lines": ("a `b\nc` d\n", ["b c"]),
+    "over two such lines, behind code for an image": ("![`a`](b) [![c](d) `e`](f) `g\r\nh`\r\n", ["e", "g h"]),
     "over two lines that end in CR LF": ("a `b\r\nc` d `e`\r\n", ["b c", "e"]),
     "over two lines that end in CR": ("a `b\rc` d\r", ["b c"]),
     "over two lines of a quote": ("> `b\n> c`\n", ["b c"]),

@@ -30,6 +30,11 @@ def seen(text: str) -> dict[str, Any]:
         ("```\n`docs/a.md` [x](y.md) docs/b.md\n```\n", {"words": ["docs/b.md"]}),
         ("    docs/a.md\n", {"words": ["docs/a.md"]}),
         ("_docs/a.md_\n", {"words": ["_docs/a.md_", "docs/a.md"]}),
+        ("_docs/a.md._ `x`_docs/b.md_`x`\n", {"words": ["_docs/a.md._", "_docs/b.md_", "docs/a.md", "docs/b.md"]}),
+        ("docs/a_b.md.__c__\n", {"words": ["docs/a_b.md", "docs/a_b.md.__c__"]}),
+        ("<code>docs/*a*.md</code> <code>docs/b\\_c.md</code>\n", {"codes": ["docs/a.md", "docs/b_c.md"]}),
+        ("<code>docs/a_b.md</code>\n", {"codes": ["docs/a_b.md"], "words": ["docs/a_b.md"]}),
+        ("<div>\n<a:b href=c.md>\n</div>\n", {"links": ["c.md"]}),
         ("[]() `a`\n", {"links": [""]}),
         ("---\ntitle: docs/a.md\n---\n\ndocs/b.md\n", {"words": ["docs/b.md"]}),
         (
@@ -43,6 +48,11 @@ def seen(text: str) -> dict[str, Any]:
         ("# B\n", {}),
         ("<!-- runbook: ignore x y --> <!-- other -->\n", {"comments": ["other", "runbook: ignore x y "]}),
         ("<!-- runbook: ignore x\n  a long reason -->\n", {"comments": ["runbook: ignore x\n  a long reason "]}),
+        ("`<!--` <!-- runbook: a -->\n", {"comments": ["` <!-- runbook: a", "runbook: a "]}),
+        ("<!--><!-- runbook: a -->\n", {"comments": ["><!-- runbook: a", "runbook: a "]}),
+        ("<!<!-- runbook: a -->\n", {"comments": ["runbook: a "]}),
+        ("> <!-- runbook: a\n\nb\n", {"comments": ["runbook: a\n\nb\n"]}),
+        (f"<!-- runbook: {'a' * 3000} -->\n", {"comments": [f"runbook: {'a' * 1999}"]}),
         ("`a&#47;b` `a&#x2F;b` `&sol;` `&amp;`\n", {"entities": 3}),
         ("a `x&#47;y` <code>x&#47;y</code>\n", {"entities": 1}),
         ("[a][b]\n", {"dangling": True}),
@@ -64,6 +74,7 @@ def test_what_is_seen(text: str, expected: dict[str, Any]) -> None:
         ("[docs/a.md](docs/b.md)\n", ["docs/a.md"]),
         ("![docs/a.md](docs/b.md)\n", []),
         ("`<b c>` docs/a.md `docs/b.md`\n", ["docs/a.md"]),
+        ("<codex> docs/a.md\n", ["docs/a.md"]),
         ("<p title=docs/a.md>\n\n```\ndocs/b.md\n```\n", ["docs/a.md", "docs/b.md"]),  # raw: nobody knows
     ],
 )
@@ -93,6 +104,11 @@ HOSTILE = {
     "slashes": "/a.",
     "names": "_/a.b",
     "lesser": "<",
+    "addresses": "<a:/",
+    "underscores": "a/b_.c_",
+    "ends of words": "a/b.c__",
+    "entities": "<a&",
+    "comments in front of blanks": "<!--x" + " " * 5000,
     "declarations": "<!D ",
     "instructions": "<? ",
 }
@@ -108,6 +124,13 @@ def test_a_hostile_text_takes_time_in_proportion(name: str) -> None:
 
     small = min(seconds(25_000) for _ in range(2))
     assert seconds(100_000) < max(12 * small, 1.0)  # 16 times as long were quadratic
+
+
+def test_many_different_tags_take_time_in_proportion() -> None:
+    text = "<br> " + "".join(f"`<t{number} a=b>` " for number in range(20_000))
+    started = time.process_time()
+    survey_source(Source("a.md", text))
+    assert time.process_time() - started < 3
 
 
 def test_many_different_words_take_time_in_proportion() -> None:

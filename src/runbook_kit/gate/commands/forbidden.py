@@ -18,6 +18,7 @@ from runbook_kit.gate.linear import may_match
 LONGEST = 2_000  # characters of one word that a pattern is tried on
 WORD = expression(r"\w+")
 PLAIN = expression(r"(?P<word>\w(?:[\w-]*\w)?)(?P<more>(?:[^\w-].*)?)", re.DOTALL)  # a word that a text has as typed
+EDGE = r"(?-u:\b)"  # to the linear engine: between one of the ASCII characters of words and anything else
 AROUND = expression(r"\^|\$|\\[AZ]|\(\?(?!:)")  # what asks about the beginning or end of a text, or what is around
 
 
@@ -56,8 +57,8 @@ class Needed(Struct, frozen=True, dict=True):
 
     @cached_property
     def hints(self) -> tuple[str, ...]:
-        """The same for the linear engine."""
-        listed = [rf"\b{re.escape(each)}\b" for each in sorted(self.words)]
+        """The same for the linear engine, to which combining marks belong to a word, and `²` does not."""
+        listed = [rf"{EDGE}{each}{EDGE}" if each.isascii() else each for each in sorted(self.words)]
         return ("|".join([*listed, *map(re.escape, self.beginnings)]),)
 
 

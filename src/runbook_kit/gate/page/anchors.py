@@ -9,8 +9,9 @@ from runbook_kit.expressions import expression
 from runbook_kit.gate.page.model import Page
 from runbook_kit.gate.page.survey import COMMENTED, HEADING, find_angles, find_headings, is_odd
 
-# What only the page tells: fences that may have an id, and tags that end headings.
-UNUSUAL = expression(r"```[^\n`]*(?:\{|id=)|~~~[^\n~]*(?:\{|id=|~[^~\n])|</[Hh][1-6]")
+# What only the page tells: fences that may have an id, also one that is written with entities, and tags that end
+# headings. Behind tildes there may be more of them.
+UNUSUAL = expression(r"```[^\n`]*(?:[{&\\]|id=)|~~~(?!~)[^\n~]*(?:[{&\\~]|id=)|</[Hh][1-6]")
 
 
 def anchors(page: Page) -> frozenset[str]:

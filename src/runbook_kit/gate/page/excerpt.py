@@ -10,7 +10,7 @@ from runbook_kit.gate.page.survey import CODE_TAG, shown_html
 # Where a section may begin, and what looks like the first or last line of a code block, in which none does.
 LANDMARK = expression(r"\n(?:(#{1,6}[ \t])|[ \t>]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]++)?(?:```|~~~))")
 SHORTEST = 1_000  # characters of a section; shorter ones are put together
-MANY = 50  # words; each is looked for in every section
+MANY = 50  # words; looking for each of them in every section would take longer than reading the page
 SPECIAL = frozenset("<>\"'")  # what is rendered as another text here, and there as it is
 
 

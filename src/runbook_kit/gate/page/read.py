@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec.structs import replace
@@ -149,9 +149,8 @@ class _Reader:
 
         draft = self.draft
         found = events(self.body.replace("\r\n", "\n"), options=options())
-        texts = [event["Code"] for event in found if isinstance(event, dict) and "Code" in event]
         places = [index for index, code in enumerate(draft.codes) if not code.html]
-        for index, text in zip(places, texts, strict=False):
+        for index, text in zip(places, _codes(found), strict=False):
             draft.codes[index] = replace(draft.codes[index], text=text)
 
     def _collect(self, value: str, start: int, end: int) -> bool:
@@ -244,3 +243,16 @@ class _Reader:
         """A list is loose when an item holds a paragraph: in a tight one the parser leaves them out."""
         if self.draft.rows[item][0] == "item":
             self.draft.loose.add(self.draft.rows[item][3])
+
+
+def _codes(events: Iterable[Any]) -> Iterator[str]:
+    """The texts of inline code, but for what stands in the text of an image."""
+    images = 0
+    for event in events:
+        name, value = event.popitem() if isinstance(event, dict) else ("", event)
+        if name == "Code" and not images:
+            yield value
+        elif name == "Start" and isinstance(value, dict) and "Image" in value:
+            images += 1
+        elif name == "End" and value == "Image":
+            images -= 1

@@ -23,27 +23,36 @@ NAMED = expression(r'<(?:code>([^<&/\n]*+[&/][^<\n]*+)</code>|(?:a href|img src)
 BRACKETS = expression(r"\](?:\[|:)")  # of references, and of what defines them; one letter is found soonest
 IMAGE = expression(r"!(?=\[)")
 IN_LINK = ('<a href="', '<img src="')
+IN_CODE = ("<code>", '<code class="')  # and not a placeholder such as `<codex>`
 # What stands in the text behind `<`, found in one pass. Odd is raw HTML that what is rendered cannot be trusted with: a
 # tag with attributes, `<pre>`, headings, scripts, declarations. Tags whose attributes have no values do no harm.
 ANGLE = expression(
     r"<(?:(?P<comment>!--)|(?P<code>(?=[Cc][Oo][Dd][Ee]\b))"
     r"|(?P<odd>(?:[Pp][Rr][Ee]|[Hh][1-6]|[Ss](?:[Cc][Rr][Ii][Pp][Tt]|[Tt][Yy][Ll][Ee]))[\s/>]"
-    r"|[A-Za-z][\w-]*+(?:[^\S \t]|[ \t/](?![^<>=\"'\n]*>))|\?|![^-]))"
+    r"|(?![A-Za-z][\w+.-]*+:(?:[^\s<>/]|/(?![A-Za-z]++=))*+>)"  # an address: behind a slash there may be an attribute
+    r"[A-Za-z][^\s/<>]*+(?:[^\S \t]|[ \t/](?![^<>=\"'\n]*>))|\?|!(?=[^-])))"
 )
 ESCAPED = "&lt;"
 COMMENTED = "<!--"
 CODE_TAG = expression(r"<[Cc][Oo][Dd][Ee]\b")
 LESS_THAN = expression(r"&(?:[lL][tT]|#0*60|#[xX]0*3[cC]|nvlt)")  # entities that are shown as `<`, or begin with it
-PLAIN_CODE = expression(r"<code>[^<&\n]*(?:&(?:#0*47|#[xX]0*2[fF]|sol);[^<&\n]*)*</code>")  # that is not odd either
+# That is not odd either: without markup, which would be rendered.
+PLAIN_CODE = expression(r"<code>(?:[^<&\n\\*_~`\[]|(?<=[^\W_])_+(?=[^\W_])|&(?:#0*47|#[xX]0*2[fF]|sol);)*+</code>")
+WRITTEN_OTHERWISE = expression(r"<[^\s/<>&\\]*+[&\\]")  # shown as `<` and what a tag may begin with, and not written so
 # A word with a slash and an extension: its last segment is cheap to find, the rest is looked up from there.
 ENDING = expression(r"/[\w.-]*\w\.\w+")
 BACKWARDS = expression(r"[\w./-]*")
+STRESS = expression(r"(?<![^\W_])_+|_+(?![^\W_])")  # what belongs to a word, or stresses a part of it
 LONGEST_WORD = 400
+MANY_TAGS = 20  # kinds of odd ones in a document; looking for each of them in it would take too long
 MANY_WORDS = 200  # of a document; looking for each of them in it would take too long
-MANY_TAGS = 50  # the same for what looks like odd tags
 GLUED = "`"
 SLASH_ENTITY = expression(r"&amp;(?:#0*47|#[xX]0*2[fF]|sol);")
-COMMENT = expression(r"<!--\s*+((?:runbook:(?:(?!-->)[\s\S]){0,2000}+|[^\r\n]{0,200}?))\s*-->", re.IGNORECASE)
+# One that is only mentioned, or empty (`<!-->`), may stand in front of another, so each is looked for by
+# itself. One without an end reaches to that of its block.
+COMMENT = expression(
+    r"<!--(?=\s*+(runbook:(?:(?!-->)[\s\S]){0,2000}+|[^\r\n]{0,200}?(?=\s{0,200}+(?:-->|\Z))))", re.IGNORECASE
+)
 HEADING = expression(r"<h[1-6]>(.*?)</h[1-6]>", re.DOTALL)
 MARKUP = expression(r"<[^>]*>")
 
@@ -107,10 +116,10 @@ def is_harmless(text: str, html: str, angles: Sequence[str | None]) -> bool:
         return False
     if html.count(ESCAPED) + html.count(COMMENTED) == text.count("<"):
         return True
-    odd = {found[0] for found in ANGLE.finditer(text) if found.lastgroup == "odd"}
-    if len(odd) > MANY_TAGS or _has_unusual_code(text, angles):
+    if _has_unusual_code(text, angles) or WRITTEN_OTHERWISE.search(text):
         return False
-    return all(html.count(_escaped(each)) == text.count(each) for each in odd)
+    odd = {found[0] for found in ANGLE.finditer(text) if found.lastgroup == "odd"}
+    return len(odd) <= MANY_TAGS and all(html.count(_escaped(each)) == text.count(each) for each in odd)
 
 
 def _escaped(tag: str) -> str:
@@ -172,8 +181,8 @@ def find_definitions(text: str) -> Iterator[str]:
 def find_words(text: str) -> set[str]:
     """Words that have a slash and an extension, written without escapes or entities; those of code blocks, too."""
     words = bare_words(text)
-    stressed = [word for word in words if word[0] == "_" or word[-1] == "_"]  # `_` belongs to a word, or stresses it
-    return words.union(word.strip("_") for word in stressed) if stressed else words
+    parts = (part.rstrip(".-") for word in words if "_" in word for part in STRESS.split(word))
+    return words.union(part for part in parts if ENDING.search(part))
 
 
 def prose_words(words: Collection[str], text: str, html: str) -> Collection[str]:
@@ -193,10 +202,10 @@ def bare_words(text: str) -> set[str]:
     found = set()
     for ending in ENDING.finditer(text):
         start, end = ending.span()
-        if text[end : end + 1] != "`":
+        if text[end : end + 1] != GLUED or text[end - 1] == "_":  # that may be no part of the word
             beginning = BACKWARDS.match(text[max(start - LONGEST_WORD, 0) : start][::-1])
             start -= beginning.end() if beginning else 0
-            if not text.startswith(GLUED, max(start - 1, 0)) and text[start - 2 : start] != "](":
+            if text[start] == "_" or not (text.startswith(GLUED, max(start - 1, 0)) or text[start - 2 : start] == "]("):
                 found.add(text[start:end])
     return found
 
@@ -207,7 +216,7 @@ def is_prose(word: str, shown: str) -> bool:
     while (at := shown.find(word, at + 1)) >= 0:
         tag = shown.rfind("<", 0, at)
         inside = shown.startswith(IN_LINK, tag) and shown.find(">", tag, at) < 0
-        if tag < 0 or not (inside or shown.startswith("<code", tag)):
+        if tag < 0 or not (inside or shown.startswith(IN_CODE, tag)):
             return True
     return False
 

@@ -51,8 +51,12 @@ LIKELY = expression(
 )
 # The same once more, without looking ahead.
 NUMBER = "[0-9]{1,9}[.)]"
+SHOWN = (
+    r"[^ \t\r\n]"  # blanks by themselves: to the linear engine `\s` has U+FEFF, which begins a line of a joined file
+)
 HINTS = (
-    rf"(?:^|\n)(?:[ \t>]*(?:[^\s>#*+0-9-]|[-*+]\S|[0-9]+(?:[^0-9.)]|[.)]\S)|[0-9]{{10}})|[ \t>]+(?:[-*+#]|{NUMBER}))"
+    r"(?:^|\n)(?:[ \t>]*(?:[^ \t\r\n>#*+0-9-]"
+    rf"|[-*+]{SHOWN}|[0-9]+(?:[^0-9.)]|[.)]{SHOWN})|[0-9]{{10}})|[ \t>]+(?:[-*+#]|{NUMBER}))"
     rf"[^\n]*\n[ \t>]*(?:[-*+]|{NUMBER})(?:\s|$)",
 )
 

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 DASHED = r"\n[ \t>]*+(?:\||:?-++[ \t]*+:?[ \t]*+\|)[ \t]*+:?-"
 MAYBE = expression(DASHED)
 LIKELY = expression(rf"\n[ \t>]*+[^\s|>][^\n]*+\n[^\n]*+{DASHED}")  # a line of text, a row, and a line of dashes
-HINTS = (r"(?:^|\n)[ \t>]*[^\s|>][^\n]*\n[^\n]*\n[ \t>]*(?:\||:?-+[ \t]*:?[ \t]*\|)[ \t]*:?-",)
+# Blanks by themselves: to the linear engine `\s` has U+FEFF, which begins a line of a joined file.
+HINTS = (r"(?:^|\n)[ \t>]*[^ \t\r\n|>][^\n]*\n[^\n]*\n[ \t>]*(?:\||:?-+[ \t]*:?[ \t]*\|)[ \t]*:?-",)
 DASHES = expression(r"\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+\|?[ \t]*+")
 CELL = expression(r"(?:[^|\\]|\\.)++")
 
