@@ -42,7 +42,7 @@ WRITTEN_OTHERWISE = expression(r"<[^\s/<>&\\]*+[&\\]")  # shown as `<` and what 
 # A word with a slash and an extension: its last segment is cheap to find, the rest is looked up from there.
 ENDING = expression(r"/[\w.-]*\w\.\w+")
 BACKWARDS = expression(r"[\w./-]*")
-STRESS = expression(r"(?<![^\W_])_+|_+(?![^\W_])")  # what belongs to a word, or stresses a part of it
+STRESS = expression(r"_(?:(?<![^\W_]_)_*+|_*(?![^\W_]))")  # what belongs to a word, or stresses a part of it
 LONGEST_WORD = 400
 MANY_TAGS = 20  # kinds of odd ones in a document; looking for each of them in it would take too long
 MANY_WORDS = 200  # of a document; looking for each of them in it would take too long
@@ -181,7 +181,10 @@ def find_definitions(text: str) -> Iterator[str]:
 def find_words(text: str) -> set[str]:
     """Words that have a slash and an extension, written without escapes or entities; those of code blocks, too."""
     words = bare_words(text)
-    parts = (part.rstrip(".-") for word in words if "_" in word for part in STRESS.split(word))
+    marked = [word for word in words if "_" in word]
+    if not marked or not STRESS.search("\n".join(marked)):  # most belong to a word
+        return words
+    parts = (part.rstrip(".-") for word in marked for part in STRESS.split(word))
     return words.union(part for part in parts if ENDING.search(part))
 
 
