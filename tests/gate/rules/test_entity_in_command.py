@@ -27,6 +27,17 @@ WRONG = {
             )
         ],
     ),
+    "one that is meant before it": (
+        fence("echo '&lt;' && ls a&#47;b"),
+        [
+            (
+                "2:20-2:25",
+                "`&#47;` is not decoded inside a block: bash would run `echo '&lt;' && ls a` in the background,"
+                " and the rest of the line, `#47;b`, is a comment.",
+                "Write `echo '&lt;' && ls a/b`.",
+            )
+        ],
+    ),
     "a path in quotes": (
         fence('OUT="out&#47;ops" ./x.sh'),
         [

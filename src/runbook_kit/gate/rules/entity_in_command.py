@@ -63,7 +63,8 @@ def _in_block(subject: Subject, shell: Shell, tools: frozenset[str]) -> Iterator
         return
     from runbook_kit.plan.analysis.characters import find_entities
 
-    said = {reason.line: reason.message for reason in find_entities(shell.text)}
+    places = {each.start() for entities in wrong.values() for each in entities}
+    said = {reason.line: reason.message for reason in find_entities(shell.text, places)}
     for line, entities in wrong.items():
         if line in said:
             first = entities[0]

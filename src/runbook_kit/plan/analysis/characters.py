@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 from unicodedata import name as unicode_name
 
@@ -56,9 +57,14 @@ def _code_point(character: str) -> str:
     return f"U+{ord(character):04X}{' ' + name if name else ''}"
 
 
-def find_entities(source: str) -> tuple[Reason, ...]:
-    """One reason for each line with entities outside comments: what bash would really do with the first."""
+def find_entities(source: str, places: Collection[int] | None = None) -> tuple[Reason, ...]:
+    """One reason for each line with entities outside comments: what bash would really do with the first.
+
+    With `places` only those that begin at these characters count.
+    """
     matches = list(ENTITY.finditer(source)) if "&" in source else []
+    if places is not None:
+        matches = [match for match in matches if match.start() in places]
     if not matches:
         return ()
     if too_much(source):
