@@ -22,12 +22,10 @@ from msgspec import Struct
 
 from runbook_kit.expressions import expression
 from runbook_kit.finding import Edit
-from runbook_kit.gate.commands.encoded import wrong_entities
 from runbook_kit.gate.commands.entities import ENTITY, decode
 from runbook_kit.gate.commands.inline import command_codes, may_have
 from runbook_kit.gate.commands.options import read_options
 from runbook_kit.gate.commands.shell import Shell, may_hold, shells
-from runbook_kit.gate.engine.edits import edited
 from runbook_kit.gate.page.model import Code
 from runbook_kit.gate.rule import Subject, Violation
 from runbook_kit.suggestion import shown
@@ -58,6 +56,8 @@ def check(subject: Subject) -> Iterator[Violation]:
 
 
 def _in_block(subject: Subject, shell: Shell, tools: frozenset[str]) -> Iterator[Violation]:
+    from runbook_kit.gate.commands.encoded import wrong_entities
+
     wrong = wrong_entities(shell.text, tools)
     if not wrong:
         return
@@ -75,6 +75,8 @@ def _in_block(subject: Subject, shell: Shell, tools: frozenset[str]) -> Iterator
 
 def _hint(text: str, entities: Sequence[re.Match[str]]) -> str:
     """The line as it should be."""
+    from runbook_kit.gate.engine.edits import edited
+
     start = text.rfind("\n", 0, entities[0].start()) + 1
     end = text.find("\n", start)
     edits = (Edit(each.start() - start, each.end() - start, decode(each[0])) for each in entities)
